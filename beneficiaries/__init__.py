@@ -1,0 +1,1 @@
+"""KPM households, their members and components, and the intake of KPM spreadsheets."""

@@ -1,0 +1,1 @@
+"""SDM PKH: companions, placements, assignments and field work."""

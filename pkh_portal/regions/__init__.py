@@ -1,0 +1,1 @@
+"""The region tree of Indonesia by Kemendagri code. It knows no other floor."""

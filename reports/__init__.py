@@ -1,0 +1,1 @@
+"""The one formula of the caseload, coverage gaps, snapshots, and the papers made of them."""

@@ -1,0 +1,8 @@
+"""Declaration of the reports floor."""
+
+from django.apps import AppConfig
+
+
+class ReportsConfig(AppConfig):
+    name = "reports"
+    verbose_name = "Laporan"

@@ -1,0 +1,1 @@
+"""Bimtek, Rakoor and other events: attendance, decisions, certificates."""
