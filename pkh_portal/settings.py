@@ -44,7 +44,7 @@ OFFICE_NAME = env.str("OFFICE_NAME", default="Dinas Sosial")
 
 # ── Applications: wiring first (its templates win), then our floors, then libraries ──────────
 INSTALLED_APPS = [
-    "pkh_portal.site",
+    "pkh_portal.site.apps.SiteConfig",
     "reports",
     "trainings",
     "companions",
@@ -56,7 +56,7 @@ INSTALLED_APPS = [
     "unfold.contrib.forms",
     "unfold.contrib.import_export",
     "unfold.contrib.simple_history",
-    "unfold",
+    "unfold.apps.BasicAppConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -246,6 +246,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1 if IS_SER
 MFA_ADAPTER = "pkh_portal.accounts.adapters.PortalMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Portal PKH"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_SERVER
 MFA_REQUIRED_ROLES = env.list("MFA_REQUIRED_ROLES", default=["admin"] if IS_SERVER else [])

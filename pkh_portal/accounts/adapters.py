@@ -1,0 +1,66 @@
+"""How allauth behaves in this portal: no self sign-up, secrets encrypted at rest."""
+
+import base64
+import hashlib
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy as _
+
+
+class PortalAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Accounts are made by administrators; nobody signs up. Errors say what to do next."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": _("Akun ini tidak aktif. Hubungi admin sistem di kantor Anda."),
+        "too_many_login_attempts": _("Terlalu banyak percobaan gagal. Tunggu 5 menit, lalu coba lagi."),
+        "username_password_mismatch": _(
+            "Nama pengguna atau kata sandi tidak cocok. Periksa huruf besar/kecil, lalu coba lagi."
+        ),
+        "incorrect_password": _("Kata sandi tidak cocok. Coba lagi."),
+        "enter_current_password": _("Kata sandi sekarang tidak cocok. Coba lagi."),
+        "rate_limited": _("Terlalu sering mencoba. Tunggu sebentar, lalu coba lagi."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("home")
+
+
+class PortalMFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """TOTP secrets and recovery seeds are kept encrypted with a key made from ``SECRET_KEY``."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("Kode tidak cocok. Pastikan jam di ponsel Anda tepat, lalu coba kode berikutnya."),
+    }
+
+    def encrypt(self, text: str) -> str:
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Raises ``cryptography.fernet.InvalidToken`` if neither the key nor a fallback fits."""
+        return _cipher().decrypt(encrypted_text.encode()).decode()
+
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:
+        count = Authenticator.objects.filter(user_id=user.pk, type=type).count()
+        return gettext("Kunci utama") if count == 0 else gettext("Kunci cadangan %(number)s") % {"number": count}
+
+    def _get_site_name(self) -> str:
+        return f"Portal PKH {settings.OFFICE_NAME}"
+
+
+def _cipher() -> MultiFernet:
+    """Encrypts with the present key, decrypts with the old ones (``SECRET_KEY_FALLBACKS``) as well."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    derived = (hashlib.blake2b(key.encode(), digest_size=32, person=b"portal-mfa").digest() for key in keys)
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in derived])

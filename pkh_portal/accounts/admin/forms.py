@@ -1,0 +1,86 @@
+"""Forms of the user pages."""
+
+from typing import Any
+
+from django import forms
+from django.forms import BaseInlineFormSet
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminCheckboxSelectMultiple
+
+from pkh_portal.accounts.enums import Role
+from pkh_portal.accounts.fields import MaskedCharField
+from pkh_portal.accounts.models import RegionGrant, User
+
+
+class UserForm(forms.ModelForm[User]):
+    """A user with roles. ``acting_user`` is set by the page: nobody locks themselves out."""
+
+    acting_user: User | None = None
+
+    phone = MaskedCharField(
+        label=_("nomor HP"), required=False, max_length=20, validators=User._meta.get_field("phone").validators
+    )
+    roles = forms.MultipleChoiceField(
+        label=_("peran"),
+        choices=[(role.value, role.label) for role in Role],
+        widget=UnfoldAdminCheckboxSelectMultiple,
+        help_text=_("Peran menentukan apa yang boleh dilakukan."),
+        error_messages={"required": _("Pilih sedikitnya satu peran; tanpa peran pengguna tidak dapat bekerja.")},
+    )
+
+    class Meta:
+        model = User
+        fields = ("username", "name", "email", "phone", "language", "time_zone", "is_active")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "roles" in self.fields:
+            self.fields["roles"].initial = [role.value for role in self.instance.roles]
+
+    def clean_phone(self) -> str:
+        new = self.cleaned_data["phone"]
+        return self.instance.phone if new is None else str(new)
+
+    def clean_is_active(self) -> bool:
+        active = bool(self.cleaned_data["is_active"])
+        if not active and self._is_own_account():
+            raise forms.ValidationError(_("Anda tidak dapat menonaktifkan akun Anda sendiri. Minta admin lain."))
+        return active
+
+    def clean_roles(self) -> list[str]:
+        chosen: list[str] = self.cleaned_data["roles"]
+        if self._is_own_account() and Role.ADMIN in self.instance.roles and Role.ADMIN.value not in chosen:
+            raise forms.ValidationError(_("Anda tidak dapat melepas peran admin dari akun Anda sendiri. Minta admin lain."))
+        return chosen
+
+    def _is_own_account(self) -> bool:
+        return self.acting_user is not None and self.instance.pk == self.acting_user.pk
+
+
+class GrantForm(forms.ModelForm[RegionGrant]):
+    """One grant; the box for the whole country shows only to who has the whole country."""
+
+    class Meta:
+        model = RegionGrant
+        fields = ("region", "nationwide")
+
+
+class GrantFormSet(BaseInlineFormSet[RegionGrant, User, GrantForm]):
+    """A user must keep a region: without one nothing can be seen, and the account vanishes from one's own list."""
+
+    def clean(self) -> None:
+        super().clean()
+        if any(form.errors for form in self.forms):
+            return
+        kept = [form for form in self.forms if self._holds_grant(form)]
+        if not kept:
+            raise forms.ValidationError(
+                _("Beri sedikitnya satu wilayah akses. Tanpa wilayah, pengguna tidak dapat melihat data apa pun.")
+            )
+
+    @staticmethod
+    def _holds_grant(form: GrantForm) -> bool:
+        data = form.cleaned_data
+        if data.get("DELETE"):
+            return False
+        return bool(form.instance.pk or data.get("region") or data.get("nationwide"))

@@ -1,0 +1,43 @@
+"""The built-in roles and what each may do, to read: they belong to the program, not to one office."""
+
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from pkh_portal.accounts.admin.scoped import ReadOnlyMixin, ScopedModelAdmin
+from pkh_portal.accounts.enums import Role
+
+admin.site.unregister(Group) if admin.site.is_registered(Group) else None
+
+
+@admin.register(Group)
+class RoleAdmin(ReadOnlyMixin, ScopedModelAdmin):
+    """One row a role."""
+
+    list_display = ("role", "duty")
+    list_display_links = ("role",)
+    fields = ("role", "duty", "abilities")
+    readonly_fields = fields
+    search_fields = ()
+    ordering = ("pk",)
+    list_help = _("Peran menentukan apa yang boleh dilakukan; wilayah akses menentukan di mana.")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Group]:
+        return super().get_queryset(request).filter(name__in=Role.values)
+
+    @admin.display(description=_("Peran"))
+    def role(self, group: Group) -> str:
+        return str(Role(group.name).label)
+
+    @admin.display(description=_("Tugas"))
+    def duty(self, group: Group) -> str:
+        return str(Role(group.name).duty)
+
+    @admin.display(description=_("Boleh"))
+    def abilities(self, group: Group) -> SafeString:
+        permissions = group.permissions.select_related("content_type").order_by("content_type__app_label", "codename")
+        return format_html_join("", "<div>{}</div>", ((str(_(permission.name)),) for permission in permissions))

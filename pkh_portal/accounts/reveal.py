@@ -1,0 +1,92 @@
+"""Showing one hidden number in full: to whom it is allowed, for a reason, with a line in the audit trail.
+
+A model declares what can be revealed::
+
+    revealable(User, "phone", label=_("nomor HP"))
+
+and a template shows ``{% masked_value object "phone" %}``: the masked number and, for those who may,
+a button that asks for the reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+
+from pkh_portal.accounts.enums import AuditAction
+from pkh_portal.accounts.models import User
+from pkh_portal.accounts.scope import RegionScope, is_scoped, visible
+from pkh_portal.accounts.services.audit import Actor, record
+
+PERMISSION = "accounts.reveal_identifier"
+MIN_REASON = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Revealable:
+    """One field of one model whose full value needs a reason. ``name`` is ``app.model.field``."""
+
+    model: type[Model]
+    field: str
+    label: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.model._meta.label_lower}.{self.field}"
+
+
+_registry: dict[str, Revealable] = {}
+
+
+def revealable(model: type[Model], field: str, *, label: str) -> Revealable:
+    """Declare a field as revealable. Raises ``ValueError`` for a model that ``visible_to`` cannot narrow."""
+    if not is_scoped(model):
+        raise ValueError(f"{model._meta.label} has no visible_to: nothing of it may be revealed")
+    entry = Revealable(model, field, label)
+    _registry[entry.name] = entry
+    return entry
+
+
+def find(name: str, pk: str, *, scope: RegionScope) -> tuple[Revealable, Model]:
+    """The declaration and the object; ``Http404`` if either is unknown or the object is out of scope."""
+    entry = _registry.get(name)
+    if entry is None:
+        raise Http404
+    try:
+        subject = visible(entry.model._default_manager.all(), scope).filter(pk=pk).first()
+    except (ValueError, ValidationError) as error:
+        raise Http404 from error
+    if subject is None:
+        raise Http404
+    return entry, subject
+
+
+def reveal(*, entry: Revealable, subject: Model, reason: str, actor: Actor) -> str:
+    """Return the full value and write the audit line.
+
+    Raises ``PermissionError`` without the permission and ``ValidationError`` for a reason too short.
+    The caller has found ``subject`` by ``find``, that is, inside the actor's scope.
+    """
+    if not (isinstance(actor.user, User) and actor.user.has_perm(PERMISSION)):
+        raise PermissionError(PERMISSION)
+    reason = " ".join(reason.split())
+    if len(reason) < MIN_REASON:
+        raise ValidationError(
+            _("Tulis alasan sedikitnya %(count)s huruf, misalnya “mencocokkan dengan KTP saat verifikasi”."),
+            params={"count": MIN_REASON},
+        )
+    record(
+        action=AuditAction.REVEAL,
+        actor=actor,
+        subject=subject,
+        reason=reason,
+        detail={"field": entry.field},
+    )
+    return str(getattr(subject, entry.field) or "")
+
+
+revealable(User, "phone", label=_("nomor HP"))

@@ -1,0 +1,94 @@
+"""The back office's site: Unfold with our sign-in, our 404s and a command palette that keeps to the scope."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.decorators import secure_admin_login
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from unfold.dataclasses import SearchResult
+from unfold.sites import UnfoldAdminSite
+
+from pkh_portal.accounts.models import User
+from pkh_portal.site.navigation import navigation
+
+#: Models whose rows the command palette may find, each through its own scoped admin page.
+PALETTE_MODELS = ("accounts.user", "regions.region")
+PALETTE_ROWS = 8
+PALETTE_MIN_LETTERS = 3
+
+
+class PortalAdminSite(UnfoldAdminSite):  # type: ignore[misc]
+    """The site behind ``/kantor/``."""
+
+    login = secure_admin_login(UnfoldAdminSite.login)
+    enable_nav_sidebar = True
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return isinstance(request.user, User) and request.user.is_staff
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """There is one home page, and it is not a list of tables."""
+        return HttpResponseRedirect(reverse("home"))
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """There is one page for one's own password, and it is not this one."""
+        return HttpResponseRedirect(reverse("account_change_password"))
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """There is one way out."""
+        return HttpResponseRedirect(reverse("account_logout"))
+
+    def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The command palette: pages of the sidebar, then rows of the allowed models inside the scope.
+
+        Nothing is cached: what a user may see can change between two key presses.
+        """
+        term = (request.GET.get("s") or "").strip().lower()[:100]
+        if not term:
+            return HttpResponse()
+        results = [*self._pages(request, term), *self._rows(request, term)]
+        page = Paginator(results, len(results) or 1).page(1)
+        template = "command_results" if "extended" in request.GET else "search_results"
+        context = {"page_obj": page.paginator, "results": page, "page_counter": 0, "execution_time": 0}
+        return TemplateResponse(
+            request, f"unfold/helpers/{template}.html", context, headers={"HX-Trigger": "search"}
+        )
+
+    def _pages(self, request: HttpRequest, term: str) -> list[SearchResult]:
+        return [
+            SearchResult(
+                title=str(entry.title),
+                description=str(group.title or settings.OFFICE_NAME),
+                link=reverse(entry.url_name),
+                icon=entry.icon,
+            )
+            for group, entries in navigation(request.user)
+            for entry in entries
+            if term in str(entry.title).lower() or term in str(entry.help).lower()
+        ]
+
+    def _rows(self, request: HttpRequest, term: str) -> list[SearchResult]:
+        if len(term) < PALETTE_MIN_LETTERS:
+            return []
+        results = []
+        for model, page in self._registry.items():
+            label = model._meta.label_lower
+            if label not in PALETTE_MODELS or not page.has_view_permission(request):
+                continue
+            found, _ = page.get_search_results(request, page.get_queryset(request), term)
+            route = f"admin:{model._meta.app_label}_{model._meta.model_name}_change"
+            results += [
+                SearchResult(
+                    title=str(row),
+                    description=str(model._meta.verbose_name).capitalize(),
+                    link=reverse(route, args=(row.pk,)),
+                    icon="description",
+                )
+                for row in found[:PALETTE_ROWS]
+            ]
+        return results

@@ -1,0 +1,166 @@
+"""The one navigation of the portal, for the back office and our own pages alike.
+
+Ordered by the work of the user's role, not by app names; an entry shows only to those who may open it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from pkh_portal.accounts.enums import Role
+from pkh_portal.accounts.models import User
+
+Text = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the sidebar. ``icon`` is a Material Symbols name; no ``permission`` means everybody."""
+
+    title: Text
+    url_name: str
+    icon: str
+    permission: str = ""
+    help: Text = ""
+
+    def allowed(self, user: User) -> bool:
+        return not self.permission or user.has_perm(self.permission)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A heading with entries. ``key`` is what the role orders refer to."""
+
+    key: str
+    title: Text
+    entries: tuple[Entry, ...] = field(default_factory=tuple)
+
+
+START = Group(
+    "start",
+    "",
+    (
+        Entry(_("Beranda"), "home", "home"),
+        Entry(_("Pekerjaan saya"), "jobs:list", "hourglass_top", help=_("Impor, laporan dan hitungan yang berjalan.")),
+    ),
+)
+REGIONS = Group(
+    "regions",
+    _("Wilayah"),
+    (
+        Entry(
+            _("Daftar wilayah"),
+            "admin:regions_region_changelist",
+            "map",
+            "regions.view_region",
+            _("Provinsi sampai desa dan kelurahan menurut kode Kemendagri."),
+        ),
+        Entry(
+            _("Ejaan wilayah"),
+            "admin:regions_regionalias_changelist",
+            "spellcheck",
+            "regions.view_regionalias",
+            _("Ejaan lain yang dikenali saat membaca lembar kerja."),
+        ),
+        Entry(
+            _("Kelas akses kecamatan"),
+            "admin:regions_regionaccess_changelist",
+            "landscape",
+            "regions.view_regionaccess",
+            _("Mudah, sulit atau terpencil; menentukan standar beban."),
+        ),
+    ),
+)
+ACCESS = Group(
+    "access",
+    _("Pengguna dan akses"),
+    (
+        Entry(
+            _("Pengguna"),
+            "admin:accounts_user_changelist",
+            "group",
+            "accounts.view_user",
+            _("Siapa boleh masuk, dengan peran apa, di wilayah mana."),
+        ),
+        Entry(
+            _("Jejak audit"),
+            "admin:accounts_auditevent_changelist",
+            "policy",
+            "accounts.view_auditevent",
+            _("Masuk, ekspor, nomor yang dibuka, perubahan akses."),
+        ),
+    ),
+)
+SYSTEM = Group(
+    "system",
+    _("Sistem"),
+    (
+        Entry(
+            _("Semua pekerjaan"),
+            "admin:jobs_job_changelist",
+            "checklist",
+            "jobs.view_job",
+            _("Pekerjaan latar belakang di wilayah Anda."),
+        ),
+        Entry(
+            _("Jadwal"),
+            "admin:django_celery_beat_periodictask_changelist",
+            "schedule",
+            "django_celery_beat.view_periodictask",
+            _("Kapan pekerjaan rutin dijalankan."),
+        ),
+    ),
+)
+
+GROUPS = {group.key: group for group in (START, REGIONS, ACCESS, SYSTEM)}
+DEFAULT_ORDER = ("start", "regions", "access", "system")
+ROLE_ORDERS: dict[Role, tuple[str, ...]] = {Role.ADMIN: ("start", "access", "system", "regions")}
+
+
+def navigation(user: User) -> list[tuple[Group, list[Entry]]]:
+    """Groups with the entries the user may open, in the order of the user's first role; no empty group."""
+    roles = [role for role in Role if role in user.roles]
+    order = ROLE_ORDERS.get(roles[0], DEFAULT_ORDER) if roles else DEFAULT_ORDER
+    allowed = [
+        (GROUPS[key], [entry for entry in GROUPS[key].entries if entry.allowed(user)]) for key in order
+    ]
+    return [(group, entries) for group, entries in allowed if entries]
+
+
+def is_current(entry: Entry, path: str) -> bool:
+    """Whether the page at ``path`` belongs to the entry: the entry's own page or one below it."""
+    url = reverse(entry.url_name)
+    return path == url or (url != reverse("home") and path.startswith(url))
+
+
+def unfold_sidebar(request: HttpRequest) -> list[dict[str, Any]]:
+    """The navigation in the shape Unfold's sidebar wants."""
+    if not isinstance(request.user, User):
+        return []
+    return [
+        {
+            "title": group.title,
+            "separator": bool(group.title),
+            "items": [
+                {
+                    "title": entry.title,
+                    "icon": entry.icon,
+                    "link": reverse(entry.url_name),
+                    "active": _constant(is_current(entry, request.path)),
+                }
+                for entry in entries
+            ],
+        }
+        for group, entries in navigation(request.user)
+    ]
+
+
+def _constant(value: bool) -> Any:
+    """Unfold calls what stands in ``active``; a plain ``False`` would be taken for "not given"."""
+    return lambda request: value
