@@ -85,10 +85,10 @@ def test_catalogue_is_complete_and_for_indonesian(catalogue: Path) -> None:
 
 @pytest.mark.parametrize("catalogue", CATALOGUES, ids=lambda path: path.name)
 def test_translations_use_no_place_that_the_message_lacks(catalogue: Path) -> None:
-    wrong = []
-    for entry in polib.pofile(str(catalogue.with_suffix(".po"))):
-        offered = set(PLACE.findall(entry.msgid)) | set(PLACE.findall(entry.msgid_plural))
-        for text in [entry.msgstr, *entry.msgstr_plural.values()]:
-            if not set(PLACE.findall(text)) <= offered:
-                wrong.append(entry.msgid)
+    wrong = [
+        entry.msgid
+        for entry in polib.pofile(str(catalogue.with_suffix(".po")))
+        for text in [entry.msgstr, *entry.msgstr_plural.values()]
+        if not set(PLACE.findall(text)) <= set(PLACE.findall(entry.msgid + entry.msgid_plural))
+    ]
     assert wrong == []
