@@ -67,6 +67,9 @@ override_settings(
     },
 ).enable()
 
+# Lets SQLite's flush past the triggers of append-only tables.
+pytest_plugins = ("pkh_portal.accounts.tests.append_only",)
+
 # Shared machines stutter; a slow example is no finding.
 hypothesis.settings.register_profile("portal", deadline=None, derandomize="CI" in os.environ)
 hypothesis.settings.load_profile("portal")

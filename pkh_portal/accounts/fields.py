@@ -18,7 +18,10 @@ class MaskedInput(forms.TextInput):
         present = value if isinstance(value, str) else ""
         context = super().get_context(name, None, attrs)
         context["widget"].update(
-            masked=masked(present), spoken=spoken(present), clear_name=self.clear_name(name), may_clear=not self.is_required
+            masked=masked(present),
+            spoken=spoken(present),
+            clear_name=self.clear_name(name),
+            may_clear=not self.is_required,
         )
         return context
 

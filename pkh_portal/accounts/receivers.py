@@ -50,9 +50,7 @@ def audit_password_changed(*, user: User, request: HttpRequest | None = None, **
 
 
 def audit_mfa_added(*, request: HttpRequest, user: User, authenticator: Any, **kwargs: Any) -> None:
-    record(
-        action=AuditAction.MFA_ADDED, actor=_actor(user, request), subject=user, detail={"type": authenticator.type}
-    )
+    record(action=AuditAction.MFA_ADDED, actor=_actor(user, request), subject=user, detail={"type": authenticator.type})
 
 
 def audit_mfa_removed(*, request: HttpRequest, user: User, authenticator: Any, **kwargs: Any) -> None:

@@ -22,7 +22,5 @@ if settings.EMAIL_CONFIGURED:
         path("lupa/", account.password_reset, name="account_reset_password"),
         path("lupa/terkirim/", account.password_reset_done, name="account_reset_password_done"),
         path("lupa/<uidb36>-<key>/", account.password_reset_from_key, name="account_reset_password_from_key"),
-        path(
-            "lupa/selesai/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"
-        ),
+        path("lupa/selesai/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     ]

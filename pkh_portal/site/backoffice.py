@@ -55,9 +55,7 @@ class PortalAdminSite(UnfoldAdminSite):  # type: ignore[misc]
         page = Paginator(results, len(results) or 1).page(1)
         template = "command_results" if "extended" in request.GET else "search_results"
         context = {"page_obj": page.paginator, "results": page, "page_counter": 0, "execution_time": 0}
-        return TemplateResponse(
-            request, f"unfold/helpers/{template}.html", context, headers={"HX-Trigger": "search"}
-        )
+        return TemplateResponse(request, f"unfold/helpers/{template}.html", context, headers={"HX-Trigger": "search"})
 
     def _pages(self, request: HttpRequest, term: str) -> list[SearchResult]:
         return [

@@ -89,6 +89,13 @@ ACCESS = Group(
             _("Siapa boleh masuk, dengan peran apa, di wilayah mana."),
         ),
         Entry(
+            _("Peran"),
+            "admin:auth_group_changelist",
+            "badge",
+            "auth.view_group",
+            _("Apa yang boleh dilakukan setiap peran."),
+        ),
+        Entry(
             _("Jejak audit"),
             "admin:accounts_auditevent_changelist",
             "policy",
@@ -127,9 +134,7 @@ def navigation(user: User) -> list[tuple[Group, list[Entry]]]:
     """Groups with the entries the user may open, in the order of the user's first role; no empty group."""
     roles = [role for role in Role if role in user.roles]
     order = ROLE_ORDERS.get(roles[0], DEFAULT_ORDER) if roles else DEFAULT_ORDER
-    allowed = [
-        (GROUPS[key], [entry for entry in GROUPS[key].entries if entry.allowed(user)]) for key in order
-    ]
+    allowed = [(GROUPS[key], [entry for entry in GROUPS[key].entries if entry.allowed(user)]) for key in order]
     return [(group, entries) for group, entries in allowed if entries]
 
 

@@ -14,7 +14,7 @@ _REGION_KEEPER = _REGION_READER | {
 }
 
 ROLE_PERMISSIONS: RolePermissions = {
-    **{role: _REGION_READER for role in Role},
+    **dict.fromkeys(Role, _REGION_READER),
     Role.ADMIN: _REGION_KEEPER
     | {
         "auth.view_group",

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from django.templatetags.static import static
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 

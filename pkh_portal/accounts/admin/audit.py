@@ -22,8 +22,11 @@ class AuditEventAdmin(ReadOnlyMixin, ScopedModelAdmin):
     search_fields = ("actor_name", "object_label", "reason")
     search_help_text = _("Cari nama pelaku, data, atau alasan.")
     fields = (
-        "at", "action", "actor_name", "address", "object_type", "object_id", "object_label", "region", "reason", "detail",
-    )  # fmt: skip
+        ("at", "action", "actor_name", "address"),
+        ("object_type", "object_id", "object_label", "region"),
+        "reason",
+        "detail",
+    )
     list_help = _("Setiap kejadian penting dicatat di sini dan tidak dapat diubah atau dihapus.")
     empty_help = _("Belum ada kejadian di wilayah Anda.")
 

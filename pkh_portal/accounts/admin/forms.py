@@ -50,7 +50,9 @@ class UserForm(forms.ModelForm[User]):
     def clean_roles(self) -> list[str]:
         chosen: list[str] = self.cleaned_data["roles"]
         if self._is_own_account() and Role.ADMIN in self.instance.roles and Role.ADMIN.value not in chosen:
-            raise forms.ValidationError(_("Anda tidak dapat melepas peran admin dari akun Anda sendiri. Minta admin lain."))
+            raise forms.ValidationError(
+                _("Anda tidak dapat melepas peran admin dari akun Anda sendiri. Minta admin lain.")
+            )
         return chosen
 
     def _is_own_account(self) -> bool:

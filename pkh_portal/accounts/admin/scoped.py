@@ -18,8 +18,8 @@ from django.http import Http404, HttpRequest
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 
 from pkh_portal.accounts.scope import RegionScope, scope_for, visible
-from pkh_portal.regions.forms import RegionChoiceField
 from pkh_portal.regions.enums import RegionLevel
+from pkh_portal.regions.forms import RegionChoiceField
 from pkh_portal.regions.models import Region
 
 if TYPE_CHECKING:
@@ -63,9 +63,7 @@ class ScopedFieldsMixin(_Base):
             )
         return super().formfield_for_foreignkey(db_field, request, **{**kwargs, "queryset": queryset})
 
-    def formfield_for_manytomany(
-        self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
-    ) -> Any:
+    def formfield_for_manytomany(self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
         queryset = visible(self._choices_of(db_field, request, kwargs), scope_of(request))
         return super().formfield_for_manytomany(db_field, request, **{**kwargs, "queryset": queryset})
 

@@ -9,15 +9,16 @@ from django.forms import BaseFormSet, ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
 from pkh_portal.accounts.admin.forms import GrantForm, GrantFormSet, UserForm
 from pkh_portal.accounts.admin.scoped import ScopedModelAdmin, ScopedTabularInline, scope_of
-from pkh_portal.accounts.enums import AuditAction, Role
+from pkh_portal.accounts.enums import Role
 from pkh_portal.accounts.models import RegionGrant, User
 from pkh_portal.accounts.services import users as services
-from pkh_portal.accounts.services.audit import Actor, record
+from pkh_portal.accounts.services.audit import Actor
 
 
 class RegionGrantInline(ScopedTabularInline):
@@ -75,7 +76,9 @@ class UserAdmin(ScopedModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups", "grants__region__parent")
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[ModelForm[Any]]:
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[ModelForm[Any]]:
         form = super().get_form(request, obj, change=change, **kwargs)
         return type("ActingUserForm", (form,), {"acting_user": request.user})
 
@@ -101,15 +104,15 @@ class UserAdmin(ScopedModelAdmin):
         else:
             request.first_password = services.add_user(user=obj, actor=actor)  # type: ignore[attr-defined]
 
-    def save_related(
-        self, request: HttpRequest, form: ModelForm[User], formsets: list[Any], change: bool
-    ) -> None:
+    def save_related(self, request: HttpRequest, form: ModelForm[User], formsets: list[Any], change: bool) -> None:
         if "roles" in form.cleaned_data:
             roles = [Role(value) for value in form.cleaned_data["roles"]]
             services.set_roles(user=form.instance, roles=roles, actor=Actor.from_request(request))
         super().save_related(request, form, formsets, change)
 
-    def save_formset(self, request: HttpRequest, form: ModelForm[User], formset: BaseFormSet[Any], change: bool) -> None:
+    def save_formset(
+        self, request: HttpRequest, form: ModelForm[User], formset: BaseFormSet[Any], change: bool
+    ) -> None:
         actor = Actor.from_request(request)
         formset.save(commit=False)  # type: ignore[attr-defined]
         for grant in formset.deleted_objects:  # type: ignore[attr-defined]
@@ -141,7 +144,12 @@ class UserAdmin(ScopedModelAdmin):
         if request.method == "POST":
             password = services.reset_password(user=user, actor=Actor.from_request(request))
             return self._show_password(request, user, password)
-        context = {**self.admin_site.each_context(request), "title": _("Atur ulang kata sandi"), "person": user, "back": back}
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Atur ulang kata sandi"),
+            "person": user,
+            "back": back,
+        }
         return TemplateResponse(request, "accounts/admin/reset_password.html", {**context, "opts": self.opts})
 
     def has_reset_password_permission(self, request: HttpRequest, object_id: Any = None) -> bool:

@@ -10,102 +10,282 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('regions', '0001_initial'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("regions", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'Nama pengguna ini sudah dipakai orang lain.'}, help_text='Dipakai untuk masuk. Huruf, angka dan . _ - @ +, tanpa spasi.', max_length=60, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='nama pengguna')),
-                ('name', models.CharField(max_length=150, verbose_name='nama lengkap')),
-                ('email', models.EmailField(blank=True, help_text='Boleh kosong. Dipakai untuk pemberitahuan.', max_length=254, verbose_name='surel')),
-                ('phone', models.CharField(blank=True, max_length=20, validators=[django.core.validators.RegexValidator('^\\+?[0-9]{8,15}$', 'Tulis 8–15 angka, boleh diawali +.')], verbose_name='nomor HP')),
-                ('language', models.CharField(choices=[('id', 'Bahasa Indonesia'), ('en', 'English')], default='id', max_length=5, verbose_name='bahasa')),
-                ('time_zone', models.CharField(blank=True, choices=[('Asia/Jakarta', 'WIB'), ('Asia/Makassar', 'WITA'), ('Asia/Jayapura', 'WIT')], help_text='Kosongkan untuk memakai zona waktu kantor.', max_length=40, verbose_name='zona waktu')),
-                ('is_active', models.BooleanField(default=True, help_text='Matikan untuk menutup akses. Pengguna tidak pernah dihapus.', verbose_name='aktif')),
-                ('must_change_password', models.BooleanField(default=False, editable=False, verbose_name='wajib ganti kata sandi')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='dibuat')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "Nama pengguna ini sudah dipakai orang lain."},
+                        help_text="Dipakai untuk masuk. Huruf, angka dan . _ - @ +, tanpa spasi.",
+                        max_length=60,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="nama pengguna",
+                    ),
+                ),
+                ("name", models.CharField(max_length=150, verbose_name="nama lengkap")),
+                (
+                    "email",
+                    models.EmailField(
+                        blank=True,
+                        help_text="Boleh kosong. Dipakai untuk pemberitahuan.",
+                        max_length=254,
+                        verbose_name="surel",
+                    ),
+                ),
+                (
+                    "phone",
+                    models.CharField(
+                        blank=True,
+                        max_length=20,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^\\+?[0-9]{8,15}$", "Tulis 8–15 angka, boleh diawali +."
+                            )
+                        ],
+                        verbose_name="nomor HP",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("id", "Bahasa Indonesia"), ("en", "English")],
+                        default="id",
+                        max_length=5,
+                        verbose_name="bahasa",
+                    ),
+                ),
+                (
+                    "time_zone",
+                    models.CharField(
+                        blank=True,
+                        choices=[("Asia/Jakarta", "WIB"), ("Asia/Makassar", "WITA"), ("Asia/Jayapura", "WIT")],
+                        help_text="Kosongkan untuk memakai zona waktu kantor.",
+                        max_length=40,
+                        verbose_name="zona waktu",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Matikan untuk menutup akses. Pengguna tidak pernah dihapus.",
+                        verbose_name="aktif",
+                    ),
+                ),
+                (
+                    "must_change_password",
+                    models.BooleanField(default=False, editable=False, verbose_name="wajib ganti kata sandi"),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="dibuat"),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'pengguna',
-                'verbose_name_plural': 'pengguna',
-                'ordering': ('name', 'username'),
-                'permissions': (('reveal_identifier', 'Can see identifying numbers in full, with a reason'), ('export_identifier', 'Can export identifying numbers in full'), ('reset_password', 'Can reset the password of other users')),
+                "verbose_name": "pengguna",
+                "verbose_name_plural": "pengguna",
+                "ordering": ("name", "username"),
+                "permissions": (
+                    ("reveal_identifier", "Can see identifying numbers in full, with a reason"),
+                    ("export_identifier", "Can export identifying numbers in full"),
+                    ("reset_password", "Can reset the password of other users"),
+                ),
             },
         ),
         migrations.CreateModel(
-            name='AuditEvent',
+            name="AuditEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='waktu')),
-                ('action', models.CharField(choices=[('login', 'Masuk'), ('login_failed', 'Gagal masuk'), ('logout', 'Keluar'), ('password_changed', 'Kata sandi diganti'), ('password_reset', 'Kata sandi diatur ulang'), ('mfa_added', 'Verifikasi dua langkah ditambah'), ('mfa_removed', 'Verifikasi dua langkah dilepas'), ('reveal', 'Nomor dibuka penuh'), ('export', 'Ekspor'), ('import', 'Impor'), ('approval', 'Persetujuan'), ('user_created', 'Pengguna dibuat'), ('user_changed', 'Pengguna diubah'), ('role_changed', 'Peran diubah'), ('grant_changed', 'Wilayah akses diubah')], max_length=20, verbose_name='kejadian')),
-                ('actor_name', models.CharField(max_length=220, verbose_name='nama pelaku')),
-                ('address', models.GenericIPAddressField(null=True, verbose_name='alamat jaringan')),
-                ('object_type', models.CharField(blank=True, max_length=80, verbose_name='jenis data')),
-                ('object_id', models.CharField(blank=True, max_length=40, verbose_name='kunci data')),
-                ('object_label', models.CharField(blank=True, max_length=200, verbose_name='data')),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='alasan')),
-                ('detail', models.JSONField(blank=True, default=dict, verbose_name='rincian')),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='pelaku')),
-                ('region', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region', verbose_name='wilayah')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="waktu")),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[
+                            ("login", "Masuk"),
+                            ("login_failed", "Gagal masuk"),
+                            ("logout", "Keluar"),
+                            ("password_changed", "Kata sandi diganti"),
+                            ("password_reset", "Kata sandi diatur ulang"),
+                            ("mfa_added", "Verifikasi dua langkah ditambah"),
+                            ("mfa_removed", "Verifikasi dua langkah dilepas"),
+                            ("reveal", "Nomor dibuka penuh"),
+                            ("export", "Ekspor"),
+                            ("import", "Impor"),
+                            ("approval", "Persetujuan"),
+                            ("user_created", "Pengguna dibuat"),
+                            ("user_changed", "Pengguna diubah"),
+                            ("role_changed", "Peran diubah"),
+                            ("grant_changed", "Wilayah akses diubah"),
+                        ],
+                        max_length=20,
+                        verbose_name="kejadian",
+                    ),
+                ),
+                ("actor_name", models.CharField(max_length=220, verbose_name="nama pelaku")),
+                ("address", models.GenericIPAddressField(null=True, verbose_name="alamat jaringan")),
+                ("object_type", models.CharField(blank=True, max_length=80, verbose_name="jenis data")),
+                ("object_id", models.CharField(blank=True, max_length=40, verbose_name="kunci data")),
+                ("object_label", models.CharField(blank=True, max_length=200, verbose_name="data")),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="alasan")),
+                ("detail", models.JSONField(blank=True, default=dict, verbose_name="rincian")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="pelaku",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="regions.region",
+                        verbose_name="wilayah",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'jejak audit',
-                'verbose_name_plural': 'jejak audit',
-                'ordering': ('-at', '-pk'),
-                'default_permissions': ('view',),
+                "verbose_name": "jejak audit",
+                "verbose_name_plural": "jejak audit",
+                "ordering": ("-at", "-pk"),
+                "default_permissions": ("view",),
             },
         ),
         migrations.CreateModel(
-            name='RegionGrant',
+            name="RegionGrant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('nationwide', models.BooleanField(default=False, verbose_name='seluruh Indonesia')),
-                ('granted_at', models.DateTimeField(auto_now_add=True, verbose_name='diberikan')),
-                ('granted_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diberikan oleh')),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region', verbose_name='wilayah')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to=settings.AUTH_USER_MODEL, verbose_name='pengguna')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("nationwide", models.BooleanField(default=False, verbose_name="seluruh Indonesia")),
+                ("granted_at", models.DateTimeField(auto_now_add=True, verbose_name="diberikan")),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="diberikan oleh",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="regions.region",
+                        verbose_name="wilayah",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="grants",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="pengguna",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'wilayah akses',
-                'verbose_name_plural': 'wilayah akses',
-                'ordering': ('-nationwide', 'region_id'),
+                "verbose_name": "wilayah akses",
+                "verbose_name_plural": "wilayah akses",
+                "ordering": ("-nationwide", "region_id"),
             },
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('username'), name='user_username_ci_unique', violation_error_message='Nama pengguna ini sudah dipakai orang lain (huruf besar/kecil sama saja).'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("username"),
+                name="user_username_ci_unique",
+                violation_error_message="Nama pengguna ini sudah dipakai orang lain (huruf besar/kecil sama saja).",
+            ),
         ),
         migrations.AddIndex(
-            model_name='auditevent',
-            index=models.Index(fields=['-at', '-id'], name='audit_latest'),
+            model_name="auditevent",
+            index=models.Index(fields=["-at", "-id"], name="audit_latest"),
         ),
         migrations.AddIndex(
-            model_name='auditevent',
-            index=models.Index(fields=['object_type', 'object_id'], name='audit_object'),
+            model_name="auditevent",
+            index=models.Index(fields=["object_type", "object_id"], name="audit_object"),
         ),
         migrations.AddConstraint(
-            model_name='regiongrant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('nationwide', True), ('region__isnull', True)), models.Q(('nationwide', False), ('region__isnull', False)), _connector='OR'), name='regiongrant_region_or_nationwide', violation_error_message='Pilih satu wilayah, atau centang seluruh Indonesia; tidak keduanya.'),
+            model_name="regiongrant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("nationwide", True), ("region__isnull", True)),
+                    models.Q(("nationwide", False), ("region__isnull", False)),
+                    _connector="OR",
+                ),
+                name="regiongrant_region_or_nationwide",
+                violation_error_message="Pilih satu wilayah, atau centang seluruh Indonesia; tidak keduanya.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='regiongrant',
-            constraint=models.UniqueConstraint(fields=('user', 'region'), name='regiongrant_user_region_unique', violation_error_message='Wilayah ini sudah diberikan kepada pengguna tersebut.'),
+            model_name="regiongrant",
+            constraint=models.UniqueConstraint(
+                fields=("user", "region"),
+                name="regiongrant_user_region_unique",
+                violation_error_message="Wilayah ini sudah diberikan kepada pengguna tersebut.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='regiongrant',
-            constraint=models.UniqueConstraint(condition=models.Q(('nationwide', True)), fields=('user',), name='regiongrant_nationwide_once', violation_error_message='Akses seluruh Indonesia sudah diberikan.'),
+            model_name="regiongrant",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("nationwide", True)),
+                fields=("user",),
+                name="regiongrant_nationwide_once",
+                violation_error_message="Akses seluruh Indonesia sudah diberikan.",
+            ),
         ),
     ]

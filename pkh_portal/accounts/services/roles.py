@@ -1,8 +1,8 @@
 """Keeping the built-in role groups equal to what the apps declare."""
 
+from django.apps import apps
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
-from django.apps import apps
 from django.db import router, transaction
 
 from pkh_portal.accounts.roles import gather_role_permissions

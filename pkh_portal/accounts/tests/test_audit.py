@@ -40,7 +40,8 @@ def test_what_was_typed_for_an_unknown_name_is_not_kept(client: Client) -> None:
     sign_in(client, "S4ndi-rahasia-salah-ketik", "x")
     event = AuditEvent.objects.get()
     assert "rahasia" not in str(list(AuditEvent.objects.values()))
-    assert event.action == AuditAction.LOGIN_FAILED and event.actor is None
+    assert event.action == AuditAction.LOGIN_FAILED
+    assert event.actor is None
 
 
 def test_every_change_of_access_leaves_a_line_and_no_change_leaves_none() -> None:

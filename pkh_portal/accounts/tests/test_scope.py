@@ -5,11 +5,10 @@ from django.contrib.auth.models import AnonymousUser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pkh_portal.accounts.enums import Role
+from pkh_portal.accounts.enums import AuditAction, Role
 from pkh_portal.accounts.models import AuditEvent, RegionGrant, User
 from pkh_portal.accounts.scope import RegionScope, outermost, regions_for, scope_for, visible
 from pkh_portal.accounts.services.audit import Actor, record
-from pkh_portal.accounts.enums import AuditAction
 from pkh_portal.accounts.tests.factories import INSIDE, OUTSIDE, make_user, plant_tree
 from pkh_portal.regions.models import Region
 

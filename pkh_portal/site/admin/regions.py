@@ -1,0 +1,96 @@
+"""Pages of the region tables. Regions know no users and scopes, so their pages stand here."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from pkh_portal.accounts.admin.scoped import ReadOnlyMixin, ScopedModelAdmin
+from pkh_portal.regions.enums import RegionLevel
+from pkh_portal.regions.models import Region, RegionAccess, RegionAlias
+
+
+class LevelFilter(admin.SimpleListFilter):
+    """Regions by level, without counting 83,762 villages."""
+
+    title = _("tingkat")
+    parameter_name = "level"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(str(level.value), str(level.label)) for level in RegionLevel]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Region]) -> QuerySet[Region]:
+        return queryset.of_level(int(self.value())) if (self.value() or "").isdigit() else queryset  # type: ignore[attr-defined, no-any-return]
+
+
+@admin.register(Region)
+class RegionAdmin(ReadOnlyMixin, ScopedModelAdmin):
+    """The tree as the Kemendagri lists it. Changed by loading a newer list, not by hand."""
+
+    list_display = ("code", "title", "above", "postal_code", "valid_until")
+    list_display_links = ("code", "title")
+    list_select_related = ("parent__parent__parent",)
+    list_filter = (LevelFilter,)
+    search_fields = ("search_name",)
+    search_help_text = _("Cari nama atau kode wilayah, misalnya “tamalate” atau “73.71”.")
+    fields = (
+        ("code", "title", "kind"),
+        ("above", "postal_code"),
+        ("lat", "lng"),
+        ("valid_from", "valid_until", "successor"),
+        "decree",
+    )
+    list_help = _("Daftar resmi Kemendagri, dari provinsi sampai desa dan kelurahan di wilayah Anda.")
+    empty_help = _("Data wilayah belum dimuat, atau Anda belum diberi wilayah akses.")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        return (queryset.search(search_term) if search_term else queryset), False  # type: ignore[attr-defined]
+
+    @admin.display(description=_("Nama"), ordering="search_name")
+    def title(self, region: Region) -> str:
+        return region.title
+
+    @admin.display(description=_("Bagian dari"))
+    def above(self, region: Region) -> str:
+        return region.parent.full_name if region.parent else ""
+
+
+@admin.register(RegionAlias)
+class RegionAliasAdmin(ScopedModelAdmin):
+    """Spellings that somebody decided about; made here or while a spreadsheet is checked."""
+
+    list_display = ("spelling", "target", "parent", "learned_by", "created")
+    list_display_links = ("spelling",)
+    list_select_related = ("target__parent__parent__parent", "parent")
+    search_fields = ("spelling", "text")
+    fields = ("spelling", "target")
+    list_help = _("Ejaan yang pernah diputuskan petugas. Lembar kerja berikutnya langsung mengenalinya.")
+    empty_help = _(
+        "Belum ada ejaan yang dicatat. Ejaan dicatat saat petugas memilih wilayah untuk nama yang tidak dikenal."
+    )
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: RegionAlias, form: ModelForm[RegionAlias], change: bool) -> None:
+        raise NotImplementedError
+
+
+@admin.register(RegionAccess)
+class RegionAccessAdmin(ScopedModelAdmin):
+    """How hard each kecamatan is to reach, by period."""
+
+    list_display = ("kecamatan", "access_class", "valid_from", "valid_until", "source")
+    list_display_links = ("kecamatan",)
+    list_select_related = ("kecamatan__parent",)
+    list_filter = ("access_class",)
+    search_fields = ("kecamatan__search_name",)
+    fields = ("kecamatan", "access_class", "valid_from", "valid_until", "source")
+    region_levels = {"kecamatan": RegionLevel.DISTRICT}
+    list_help = _("Kelas akses menentukan standar jumlah KPM per pendamping di kecamatan itu.")
+    empty_help = _("Belum ada kelas akses yang dicatat di wilayah Anda.")

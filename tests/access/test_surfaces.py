@@ -1,0 +1,218 @@
+"""The scoped base on each of its surfaces: dropdown, filter, autocomplete, action, posted key, inline.
+
+The pages here are made for the test on a site of its own, so that every surface is tried whether or not
+a page of the product uses it today.
+"""
+
+from typing import Any
+
+import pytest
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.test import Client
+from django.urls import path, reverse
+
+from pkh_portal.accounts.admin.scoped import ScopedModelAdmin, ScopedTabularInline
+from pkh_portal.accounts.enums import Role
+from pkh_portal.accounts.models import RegionGrant, User
+from pkh_portal.accounts.tests.factories import INSIDE, OUTSIDE, make_user, plant_tree
+from pkh_portal.site.backoffice import PortalAdminSite
+from pkh_portal.urls import handler400, handler403, handler404, handler500  # noqa: F401 - found here by Django
+from pkh_portal.urls import urlpatterns as portal_urlpatterns
+
+site = PortalAdminSite(name="uji")
+touched: list[int] = []
+
+
+class GrantPage(ScopedModelAdmin):
+    """A table with a relation, as a dropdown, a filter and an action."""
+
+    list_display = ("user", "region")
+    list_filter = ("user", "user__groups")
+    fields = ("user", "region", "nationwide")
+    actions = ("touch",)
+
+    def touch(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        touched.extend(queryset.values_list("pk", flat=True))
+
+
+class GrantRows(ScopedTabularInline):
+    model = RegionGrant
+    fk_name = "user"
+    fields = ("region",)
+
+
+class UserPage(ScopedModelAdmin):
+    fields = ("name",)
+    search_fields = ("name",)
+    inlines = (GrantRows,)
+
+
+class AutocompleteGrantPage(GrantPage):
+    autocomplete_fields = ("user",)
+
+
+site.register(RegionGrant, AutocompleteGrantPage)
+site.register(User, UserPage)
+dropdown_site = PortalAdminSite(name="uji_dropdown")
+dropdown_site.register(RegionGrant, GrantPage)
+
+urlpatterns = [path("uji/", site.urls), path("uji-dropdown/", dropdown_site.urls), *portal_urlpatterns]
+pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
+
+
+@pytest.fixture
+def people() -> dict[str, Any]:
+    plant_tree()
+    touched.clear()
+    return {
+        "admin": make_user(Role.ADMIN, region=INSIDE),
+        "inside": make_user(Role.OPERATOR, region="73.71.10", name="Orang Dalam"),
+        "outside": make_user(Role.OPERATOR, region=OUTSIDE, name="Orang Luar"),
+    }
+
+
+@pytest.fixture
+def client(people: dict[str, Any]) -> Client:
+    client = Client()
+    client.force_login(people["admin"])
+    return client
+
+
+def grant_of(user: User) -> RegionGrant:
+    return RegionGrant.objects.get(user=user)
+
+
+def test_a_dropdown_lists_nobody_outside(client: Client, people: dict[str, Any]) -> None:
+    page = client.get(reverse("uji_dropdown:accounts_regiongrant_add")).content.decode()
+    assert "Orang Dalam" in page
+    assert "Orang Luar" not in page
+
+
+def test_a_filter_lists_nobody_outside(client: Client, people: dict[str, Any]) -> None:
+    page = client.get(reverse("uji_dropdown:accounts_regiongrant_changelist"))
+    choices = {
+        str(choice["display"])
+        for spec in page.context["cl"].filter_specs
+        for choice in spec.choices(page.context["cl"])
+    }
+    assert "Orang Dalam" in choices
+    assert "Orang Luar" not in choices
+
+
+def test_a_filter_by_a_key_outside_finds_nothing(client: Client, people: dict[str, Any]) -> None:
+    address = reverse("uji_dropdown:accounts_regiongrant_changelist")
+    page = client.get(address, {"user__id__exact": people["outside"].pk})
+    assert list(page.context["cl"].result_list) == []
+
+
+def test_autocomplete_finds_nobody_outside(client: Client, people: dict[str, Any]) -> None:
+    query = {"app_label": "accounts", "model_name": "regiongrant", "field_name": "user", "term": "Orang"}
+    found = {row["text"] for row in client.get(reverse("uji:autocomplete"), query).json()["results"]}
+    assert found == {"Orang Dalam"}
+
+
+def test_an_action_reaches_nothing_outside(client: Client, people: dict[str, Any]) -> None:
+    inside, outside = grant_of(people["inside"]), grant_of(people["outside"])
+    data = {"action": "touch", "_selected_action": [inside.pk, outside.pk]}
+    client.post(reverse("uji_dropdown:accounts_regiongrant_changelist"), data)
+    assert touched == [inside.pk]
+
+
+@pytest.mark.parametrize("site_name", ["uji", "uji_dropdown"])
+@pytest.mark.parametrize(
+    ("user", "region", "kept"),
+    [("inside", "73.71.06", True), ("outside", "73.71.06", False), ("inside", OUTSIDE, False), ("inside", "73", False)],
+)
+def test_a_posted_key_from_outside_is_refused(
+    client: Client, people: dict[str, Any], site_name: str, user: str, region: str, kept: bool
+) -> None:
+    before = RegionGrant.objects.count()
+    answer = client.post(
+        reverse(f"{site_name}:accounts_regiongrant_add"), {"user": people[user].pk, "region": region, "nationwide": ""}
+    )
+    assert RegionGrant.objects.count() - before == kept
+    assert answer.status_code == (302 if kept else 200)
+
+
+def test_what_could_not_be_seen_after_saving_is_not_saved(client: Client, people: dict[str, Any]) -> None:
+    answer = client.post(
+        reverse("uji_dropdown:accounts_regiongrant_add"),
+        {"user": people["inside"].pk, "region": "", "nationwide": "on"},
+    )
+    assert answer.status_code == 403
+    assert not RegionGrant.objects.filter(nationwide=True).exists()
+
+
+def test_an_inline_row_cannot_be_moved_outside(client: Client, people: dict[str, Any]) -> None:
+    grant = grant_of(people["inside"])
+    data = {
+        "name": "Orang Dalam", "grants-TOTAL_FORMS": "1", "grants-INITIAL_FORMS": "1",
+        "grants-0-id": grant.pk, "grants-0-user": people["inside"].pk, "grants-0-region": OUTSIDE,
+    }  # fmt: skip
+    client.post(reverse("uji:accounts_user_change", args=(people["inside"].pk,)), data)
+    grant.refresh_from_db()
+    assert grant.region_id == "73.71.10"
+
+
+class TestUserPages:
+    """The product's own user pages, where a leak would be an escalation."""
+
+    def form(self, **fields: Any) -> dict[str, Any]:
+        return {
+            "name": "Orang Baru", "username": "baru", "roles": ["operator"], "is_active": "on", "language": "id",
+            "grants-TOTAL_FORMS": "1", "grants-INITIAL_FORMS": "0", "grants-0-region": "73.71.06", **fields,
+        }  # fmt: skip
+
+    def test_a_new_user_gets_a_password_that_is_shown_once_and_must_be_changed(self, client: Client) -> None:
+        page = client.post(reverse("admin:accounts_user_add"), self.form())
+        user = User.objects.get(username="baru")
+        assert user.must_change_password
+        assert user.check_password(page.context["password"])
+        assert page.context["password"] in page.content.decode()
+        assert [grant.region_id for grant in user.grants.all()] == ["73.71.06"]
+        assert {role.value for role in user.roles} == {"operator"}
+
+    @pytest.mark.parametrize(
+        "fields",
+        [
+            {"grants-0-region": OUTSIDE},
+            {"grants-0-region": ""},
+            {"grants-0-region": "", "grants-0-nationwide": "on"},
+            {"roles": []},
+            {"roles": ["superuser"]},
+        ],
+        ids=["region outside", "no region", "whole country", "no role", "unknown role"],
+    )
+    def test_access_beyond_ones_own_cannot_be_given(self, client: Client, fields: dict[str, Any]) -> None:
+        before = User.objects.count()
+        assert client.post(reverse("admin:accounts_user_add"), self.form(**fields)).status_code == 200
+        assert User.objects.count() == before
+        assert not RegionGrant.objects.filter(nationwide=True).exists()
+
+    def test_nobody_locks_themselves_out(self, client: Client, people: dict[str, Any]) -> None:
+        admin = people["admin"]
+        grant = grant_of(admin)
+        data = self.form(name=admin.name, username=admin.username, roles=["staff"], is_active="")
+        data |= {"grants-INITIAL_FORMS": "1", "grants-0-id": grant.pk, "grants-0-user": admin.pk}
+        page = client.post(reverse("admin:accounts_user_change", args=(admin.pk,)), data)
+        assert set(page.context["adminform"].form.errors) == {"roles", "is_active"}
+
+    def test_resetting_a_password_asks_first_and_ends_sessions(self, client: Client, people: dict[str, Any]) -> None:
+        person = people["inside"]
+        theirs = Client()
+        theirs.force_login(person)
+        address = reverse("admin:accounts_user_reset_password", args=(person.pk,))
+        client.get(address)
+        person.refresh_from_db()
+        assert not person.must_change_password
+        page = client.post(address)
+        person.refresh_from_db()
+        assert person.check_password(page.context["password"])
+        assert person.must_change_password
+        assert theirs.get(reverse("home")).status_code == 302
+
+    def test_the_palette_finds_nobody_outside(self, client: Client) -> None:
+        page = client.get(reverse("admin:search"), {"s": "orang", "extended": "1"}).content.decode()
+        assert "Orang Dalam" in page
+        assert "Orang Luar" not in page
