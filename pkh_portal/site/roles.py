@@ -18,6 +18,7 @@ ROLE_PERMISSIONS: RolePermissions = {
     Role.ADMIN: _REGION_KEEPER
     | {
         "auth.view_group",
+        "regions.change_region",
         "django_celery_beat.view_periodictask",
         "django_celery_beat.change_periodictask",
         "django_celery_beat.view_intervalschedule",

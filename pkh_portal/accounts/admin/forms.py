@@ -1,18 +1,27 @@
 """Forms of the user pages."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.forms import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminCheckboxSelectMultiple
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from pkh_portal.accounts.enums import Role
 from pkh_portal.accounts.fields import MaskedCharField
 from pkh_portal.accounts.models import RegionGrant, User
 
 
-class UserForm(forms.ModelForm[User]):
+if TYPE_CHECKING:
+    UserModelForm = forms.ModelForm[User]
+    GrantModelForm = forms.ModelForm[RegionGrant]
+    GrantInlineFormSet = BaseInlineFormSet[RegionGrant, User, "GrantForm"]
+else:
+    UserModelForm = GrantModelForm = forms.ModelForm
+    GrantInlineFormSet = BaseInlineFormSet
+
+
+class UserForm(UserModelForm):
     """A user with roles. ``acting_user`` is set by the page: nobody locks themselves out."""
 
     acting_user: User | None = None
@@ -23,7 +32,7 @@ class UserForm(forms.ModelForm[User]):
     roles = forms.MultipleChoiceField(
         label=_("peran"),
         choices=[(role.value, role.label) for role in Role],
-        widget=UnfoldAdminCheckboxSelectMultiple,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
         help_text=_("Peran menentukan apa yang boleh dilakukan."),
         error_messages={"required": _("Pilih sedikitnya satu peran; tanpa peran pengguna tidak dapat bekerja.")},
     )
@@ -59,7 +68,7 @@ class UserForm(forms.ModelForm[User]):
         return self.acting_user is not None and self.instance.pk == self.acting_user.pk
 
 
-class GrantForm(forms.ModelForm[RegionGrant]):
+class GrantForm(GrantModelForm):
     """One grant; the box for the whole country shows only to who has the whole country."""
 
     class Meta:
@@ -67,7 +76,7 @@ class GrantForm(forms.ModelForm[RegionGrant]):
         fields = ("region", "nationwide")
 
 
-class GrantFormSet(BaseInlineFormSet[RegionGrant, User, GrantForm]):
+class GrantFormSet(GrantInlineFormSet):
     """A user must keep a region: without one nothing can be seen, and the account vanishes from one's own list."""
 
     def clean(self) -> None:

@@ -1,5 +1,6 @@
 """The built-in roles and what each may do, to read: they belong to the program, not to one office."""
 
+import django.contrib.auth.admin  # noqa: F401 - importing registers the page replaced below
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from pkh_portal.accounts.admin.scoped import ReadOnlyMixin, ScopedModelAdmin
 from pkh_portal.accounts.enums import Role
 
-admin.site.unregister(Group) if admin.site.is_registered(Group) else None
+admin.site.unregister(Group)
 
 
 @admin.register(Group)

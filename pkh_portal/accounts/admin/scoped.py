@@ -14,7 +14,8 @@ from django.contrib.admin.utils import NotRelationField, get_fields_from_path
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.db.models import Field, ForeignKey, ManyToManyField, Model, Q, QuerySet
 from django.forms import BaseModelFormSet, ModelForm
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 
 from pkh_portal.accounts.scope import RegionScope, scope_for, visible
@@ -119,6 +120,13 @@ class ScopedModelAdmin(ScopedFieldsMixin, ModelAdmin):  # type: ignore[misc]
         except (FieldDoesNotExist, NotRelationField):
             return False
         return bool(field.remote_field)
+
+    def ask(self, request: HttpRequest, *, title: str, question: str, confirm: str, back: str) -> HttpResponse:
+        """The page that asks before a deed: names the consequence, posts to itself, offers the way back."""
+        context = {"title": title, "question": question, "confirm": confirm, "back": back, "opts": self.opts}
+        return TemplateResponse(
+            request, "accounts/admin/confirm.html", {**self.admin_site.each_context(request), **context}
+        )
 
     def save_related(
         self, request: HttpRequest, form: ModelForm[Any], formsets: list[BaseModelFormSet[Any, Any]], change: bool

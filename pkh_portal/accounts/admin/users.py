@@ -1,5 +1,7 @@
 """Users, their roles and regions. What is saved goes through the services, which write the audit trail."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from django.contrib import admin, messages
@@ -144,13 +146,17 @@ class UserAdmin(ScopedModelAdmin):
         if request.method == "POST":
             password = services.reset_password(user=user, actor=Actor.from_request(request))
             return self._show_password(request, user, password)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Atur ulang kata sandi"),
-            "person": user,
-            "back": back,
-        }
-        return TemplateResponse(request, "accounts/admin/reset_password.html", {**context, "opts": self.opts})
+        question = _(
+            "Kata sandi %(name)s (%(username)s) akan diganti dengan kata sandi sementara yang baru. Semua sesinya "
+            "berakhir saat itu juga, dan ia wajib mengganti kata sandi ketika masuk lagi."
+        ) % {"name": user.name, "username": user.username}
+        return self.ask(
+            request,
+            title=_("Atur ulang kata sandi"),
+            question=question,
+            confirm=_("Ya, atur ulang kata sandi"),
+            back=back,
+        )
 
     def has_reset_password_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return bool(request.user.has_perm("accounts.reset_password"))  # type: ignore[union-attr]

@@ -1,16 +1,23 @@
 """Pages of the region tables. Regions know no users and scopes, so their pages stand here."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action
 
 from pkh_portal.accounts.admin.scoped import ReadOnlyMixin, ScopedModelAdmin
+from pkh_portal.accounts.services.audit import Actor
+from pkh_portal.jobs.services.enqueue import enqueue
 from pkh_portal.regions.enums import RegionLevel
 from pkh_portal.regions.models import Region, RegionAccess, RegionAlias
+from pkh_portal.site.job_kinds import EXPORT, RELOAD
 
 
 class LevelFilter(admin.SimpleListFilter):
@@ -46,10 +53,50 @@ class RegionAdmin(ReadOnlyMixin, ScopedModelAdmin):
     list_help = _("Daftar resmi Kemendagri, dari provinsi sampai desa dan kelurahan di wilayah Anda.")
     empty_help = _("Data wilayah belum dimuat, atau Anda belum diberi wilayah akses.")
 
+    actions_list = ("export", "reload")
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         return (queryset.search(search_term) if search_term else queryset), False  # type: ignore[attr-defined]
+
+    @action(description=_("Ekspor ke Excel"), url_path="ekspor", icon="download", permissions=["export"])
+    def export(self, request: HttpRequest) -> HttpResponse:
+        """GET asks; POST queues the export and goes to its page."""
+        return self._start(
+            request,
+            EXPORT,
+            title=_("Ekspor daftar wilayah"),
+            question=_("Semua wilayah yang boleh Anda lihat ditulis ke satu berkas Excel. Anda dapat terus bekerja."),
+            confirm=_("Mulai ekspor"),
+        )
+
+    @action(description=_("Muat ulang daftar resmi"), url_path="muat-ulang", icon="sync", permissions=["reload"])
+    def reload(self, request: HttpRequest) -> HttpResponse:
+        """GET asks; POST queues the reload and goes to its page."""
+        return self._start(
+            request,
+            RELOAD,
+            title=_("Muat ulang daftar wilayah"),
+            question=_(
+                "Daftar wilayah disamakan dengan daftar resmi yang ikut dalam program. Nama yang berubah diperbarui; "
+                "wilayah yang tidak ada lagi ditutup, tidak dihapus. Data KPM tidak berubah."
+            ),
+            confirm=_("Mulai muat ulang"),
+        )
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("regions.view_region"))  # type: ignore[union-attr]
+
+    def has_reload_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("regions.change_region"))  # type: ignore[union-attr]
+
+    def _start(self, request: HttpRequest, kind: str, *, title: str, question: str, confirm: str) -> HttpResponse:
+        if request.method == "POST":
+            job = enqueue(kind=kind, actor=Actor.from_request(request), params={})
+            return HttpResponseRedirect(job.get_absolute_url())
+        back = reverse("admin:regions_region_changelist")
+        return self.ask(request, title=title, question=question, confirm=confirm, back=back)
 
     @admin.display(description=_("Nama"), ordering="search_name")
     def title(self, region: Region) -> str:

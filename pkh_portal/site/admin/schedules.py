@@ -19,8 +19,7 @@ from unfold.decorators import display
 from pkh_portal.accounts.admin.scoped import ScopedModelAdmin
 
 for model in (ClockedSchedule, CrontabSchedule, IntervalSchedule, PeriodicTask, SolarSchedule):
-    if admin.site.is_registered(model):
-        admin.site.unregister(model)
+    admin.site.unregister(model)
 
 
 class NoDeleteMixin:
