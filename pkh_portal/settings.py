@@ -200,9 +200,10 @@ FORMAT_MODULE_PATH = ["pkh_portal.site.formats"]
 USE_THOUSAND_SEPARATOR = True
 
 # ── Mail ─────────────────────────────────────────────────────────────────────────────────────
-# Without a mail server nothing is sent; texts go to the log, which holds no personal data, only as "not sent".
-EMAIL_CONFIGURED = bool(env.str("EMAIL_URL", default=""))
-EMAIL_SETTINGS = env.email_url("EMAIL_URL", default="dummymail://")
+# Without a mail server nothing is sent, and no screen offers what would need one.
+EMAIL_URL = env.str("EMAIL_URL", default="")
+EMAIL_CONFIGURED = bool(EMAIL_URL)
+EMAIL_SETTINGS = env.email_url_config(EMAIL_URL or "dummymail://")
 EMAIL_BACKEND = EMAIL_SETTINGS["EMAIL_BACKEND"]
 EMAIL_HOST = EMAIL_SETTINGS.get("EMAIL_HOST") or "localhost"
 EMAIL_PORT = EMAIL_SETTINGS.get("EMAIL_PORT") or 25
