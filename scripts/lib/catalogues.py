@@ -11,7 +11,7 @@ from scripts.lib.environment import ROOT
 
 def main(arguments: Sequence[str]) -> int:
     """The command, carried out by ``.venv``'s Python, which has Django and polib."""
-    python = venv.ensure([ROOT / "requirements-dev.txt", ROOT / "requirements.txt"], ROOT / ".venv-install.log")
+    python = venv.ensure([ROOT / "requirements-dev.txt", ROOT / "requirements.txt"])
     with tempfile.TemporaryDirectory() as data_dir:
         environment = {**os.environ, "PORTAL_DATA_DIR": data_dir, "PORTAL_MODE": "office"}
         work = [str(python), "-m", "scripts.lib.catalogue_work", *arguments]

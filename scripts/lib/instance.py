@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -31,7 +32,7 @@ def _is_ours(pid: int) -> bool:
     """Whether a process of that number is a web server or worker of this checkout, and not a later stranger."""
     if sys.platform == "win32":
         return False  # Windows ends children with the window they were started from.
-    found = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    found = subprocess.run(["ps", "-ww", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
     return "pkh_portal" in found.stdout and str(ROOT) in found.stdout
 
 
@@ -76,3 +77,7 @@ class Instance:
             say("Menghentikan sisa proses dari pemakaian sebelumnya …")
         for pid in leftovers:
             os.killpg(pid, signal.SIGKILL)
+        for _ in range(50):  # Until then they may still hold the port.
+            if not any(map(_is_ours, leftovers)):
+                break
+            time.sleep(0.1)

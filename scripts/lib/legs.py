@@ -14,7 +14,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,7 +53,10 @@ class Outcome:
     leg: Leg
     exit_code: int
     closing: str
-    seconds: float
+
+    def count(self, words: str) -> int:
+        """How many tests the closing line reports under words like ``passed``."""
+        return sum(int(number) for number in re.findall(rf"(\d+) (?:{words})\b", self.closing))
 
 
 def _unanswered(python: Path, question: str, url: str) -> str:
@@ -104,7 +106,6 @@ def command(python: Path, leg: Leg, arguments: Sequence[str]) -> list[str]:
 def run(leg: Leg, python: Path, arguments: Sequence[str]) -> Outcome:
     """Run a leg, passing its output through."""
     say(f"\n══ {leg.name} ══")
-    started = time.monotonic()
     closing = ""
     environment = {**os.environ, **leg.environment, "PYTHONUNBUFFERED": "1"}
     if sys.stdout.isatty():
@@ -115,9 +116,9 @@ def run(leg: Leg, python: Path, arguments: Sequence[str]) -> Outcome:
         for line in process.stdout or ():
             print(line, end="", flush=True)
             plain = re.sub(r"\x1b\[[0-9;]*m", "", line).strip("= \n")
-            if re.search(r"\d+ \w+.* in [\d.]+s", plain):
+            if re.search(r"^(\d+ \w+|no tests ran).* in [\d.]+s", plain):
                 closing = plain
-    return Outcome(leg, process.returncode, closing or "no closing line", time.monotonic() - started)
+    return Outcome(leg, process.returncode, closing or "no closing line")
 
 
 def verdict(outcomes: Sequence[Outcome], missing: Sequence[Leg], *, selected: bool, strict: bool) -> int:
@@ -132,17 +133,19 @@ def verdict(outcomes: Sequence[Outcome], missing: Sequence[Leg], *, selected: bo
         failed = [outcome for outcome in outcomes if outcome.exit_code]
     say("\n══ Summary ══")
     for outcome in outcomes:
-        word = "FAILED" if outcome in failed else "ok"
+        word = "FAILED" if outcome in failed else "ok" if outcome.exit_code == 0 else "none"
         say(f"{outcome.leg.name:<20} {word:<8} {outcome.closing}")
     for leg in missing:
         say(f"{leg.name:<20} {'MISSING' if strict else 'not run':<8} {leg.missing}")
+    counts = [sum(outcome.count(word) for outcome in outcomes) for word in ("passed", "failed|errors?", "skipped")]
+    say("total: {} passed, {} failed, {} skipped".format(*counts))
     return 1 if failed or (strict and missing) else 0
 
 
 def main(arguments: Sequence[str]) -> int:
     """The command. Exit code 1 if a leg failed, or, with ``CI=true``, if one could not be run."""
     lists = [ROOT / "requirements-dev.txt", ROOT / "requirements.txt"]
-    python = venv.ensure(lists, ROOT / ".venv-install.log")
+    python = venv.ensure(lists)
     everything = legs(python)
     outcomes = [run(leg, python, arguments) for leg in everything if not leg.missing]
     if any(outcome.exit_code == 4 for outcome in outcomes):

@@ -139,7 +139,7 @@ def main(arguments: Sequence[str]) -> int:
     with Instance(folder) as instance:
         if not chosen.setup_only:
             network.require_free_port(chosen.host, chosen.port)
-        python = venv.ensure([ROOT / "requirements.txt"], folder / "logs" / "install.log")
+        python = venv.ensure([ROOT / "requirements.txt"])
         login = Preparation(python, portal_environment({}), folder).run(demo=not chosen.no_demo)
         _show_login(login)
         if chosen.setup_only:

@@ -19,6 +19,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
 # Present while the environment is being made for the first time: found at the start, it tells of an interruption.
 UNFINISHED = VENV / ".unfinished"
+LOG = VENV / "install.log"
 STAMPS = Stamps(VENV / ".installed.json")
 
 NO_INTERNET = (
@@ -90,24 +91,23 @@ def _installer() -> list[str]:
     raise Stop("Python di komputer ini tidak membawa pip. Pasang dulu dengan: sudo apt install python3-venv")
 
 
-def _install(requirements: Path, log: Path) -> None:
+def _install(requirements: Path) -> None:
     options = ["--quiet", "--require-hashes", "--only-binary", ":all:", "--requirement", str(requirements)]
     installer = _installer()
     if "pip" in installer[1:3]:
         options += ["--no-input", "--disable-pip-version-check", "--no-warn-script-location", "--retries", "2"]
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("w", encoding="utf-8") as out:
+    with LOG.open("w", encoding="utf-8") as out:
         done = subprocess.run([*installer, *options], stdout=out, stderr=subprocess.STDOUT, check=False)
     if done.returncode == 0:
         return
-    text = log.read_text("utf-8", errors="replace")
+    text = LOG.read_text("utf-8", errors="replace")
     for signs, sentence in EXPLANATIONS:
         if any(sign in text for sign in signs):
-            raise Stop(f"{sentence} (Catatan: {log})")
-    raise Stop(f"Pemasangan paket gagal: {last_line(text)} (Catatan: {log})")
+            raise Stop(f"{sentence} (Catatan: {LOG})")
+    raise Stop(f"Pemasangan paket gagal: {last_line(text)} (Catatan: {LOG})")
 
 
-def ensure(requirements: Sequence[Path], log: Path) -> Path:
+def ensure(requirements: Sequence[Path]) -> Path:
     """Return the Python of a ``.venv`` in which the first of the lists is installed.
 
     The others are lists that the first one contains; they count as installed with it. Does next to nothing when the
@@ -124,7 +124,7 @@ def ensure(requirements: Sequence[Path], log: Path) -> Path:
         say("Lingkungan Python belum selesai dibuat atau rusak; dibuat ulang …")
         make()
     say("Memasang paket yang diperlukan (pertama kali perlu internet, beberapa menit pada sambungan lambat) …")
-    _install(requirements[0], log)
+    _install(requirements[0])
     STAMPS.put(python=_interpreter_stamp(), **wanted)
     UNFINISHED.unlink(missing_ok=True)
     return PYTHON
