@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
-class PortalAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class PortalAccountAdapter(DefaultAccountAdapter):
     """Accounts are made by administrators; nobody signs up. Errors say what to do next."""
 
     error_messages = {
@@ -37,7 +37,7 @@ class PortalAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return reverse("home")
 
 
-class PortalMFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class PortalMFAAdapter(DefaultMFAAdapter):
     """TOTP secrets and recovery seeds are kept encrypted with a key made from ``SECRET_KEY``."""
 
     error_messages = {

@@ -19,7 +19,7 @@ class Role(models.TextChoices):
     @property
     def duty(self) -> str:
         """One line that tells an administrator what the role is for."""
-        return _DUTIES[self]
+        return str(_DUTIES[self])
 
 
 _DUTIES = {

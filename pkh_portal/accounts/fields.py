@@ -53,7 +53,7 @@ class MaskedCharField(forms.CharField):
     def bound_data(self, data: Any, initial: Any) -> Any:
         return initial if data is None else data
 
-    def clean(self, value: Any) -> str | None:  # type: ignore[override]
+    def clean(self, value: Any) -> str | None:
         return None if value is None else super().clean(value)
 
     def has_changed(self, initial: Any, data: Any) -> bool:

@@ -6,7 +6,7 @@ from allauth.account.forms import ChangePasswordForm, LoginForm
 from django.utils.translation import gettext_lazy as _
 
 
-class PortalLoginForm(LoginForm):  # type: ignore[misc]
+class PortalLoginForm(LoginForm):
     """User name and password; where to turn when it does not work."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -19,7 +19,7 @@ class PortalLoginForm(LoginForm):  # type: ignore[misc]
         self.fields["password"].widget.attrs.pop("placeholder", None)
 
 
-class PortalChangePasswordForm(ChangePasswordForm):  # type: ignore[misc]
+class PortalChangePasswordForm(ChangePasswordForm):
     """Old password once, new password twice."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -11,6 +11,7 @@ a button that asks for the reason.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model
@@ -22,6 +23,9 @@ from pkh_portal.accounts.models import User
 from pkh_portal.accounts.scope import RegionScope, is_scoped, visible
 from pkh_portal.accounts.services.audit import Actor, record
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise as StrOrPromise
+
 PERMISSION = "accounts.reveal_identifier"
 MIN_REASON = 10
 
@@ -32,7 +36,7 @@ class Revealable:
 
     model: type[Model]
     field: str
-    label: str
+    label: StrOrPromise
 
     @property
     def name(self) -> str:
@@ -42,7 +46,7 @@ class Revealable:
 _registry: dict[str, Revealable] = {}
 
 
-def revealable(model: type[Model], field: str, *, label: str) -> Revealable:
+def revealable(model: type[Model], field: str, *, label: StrOrPromise) -> Revealable:
     """Declare a field as revealable. Raises ``ValueError`` for a model that ``visible_to`` cannot narrow."""
     if not is_scoped(model):
         raise ValueError(f"{model._meta.label} has no visible_to: nothing of it may be revealed")

@@ -7,7 +7,7 @@ empty scope matches no row at all.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
@@ -76,16 +76,15 @@ def scope_for(user: User | AnonymousUser) -> RegionScope:
     """The scope of a user, from the grants; read once per user object (that is, once per request)."""
     if not user.is_authenticated or not user.is_active:
         return RegionScope()
-    known = cast("User", user)
-    cached: RegionScope | None = known.__dict__.get("_region_scope")
+    cached: RegionScope | None = user.__dict__.get("_region_scope")
     if cached is None:
-        grants = list(known.grants.values_list("nationwide", "region_id"))
+        grants = list(user.grants.values_list("nationwide", "region_id"))
         cached = RegionScope(
             codes=outermost([code for _, code in grants if code]),
             nationwide=any(nationwide for nationwide, _ in grants),
-            user_id=known.pk,
+            user_id=user.pk,
         )
-        known.__dict__["_region_scope"] = cached
+        user.__dict__["_region_scope"] = cached
     return cached
 
 

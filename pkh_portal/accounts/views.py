@@ -1,5 +1,7 @@
 """Pages of the accounts floor that allauth does not bring: showing a hidden number for a reason."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +21,7 @@ from pkh_portal.accounts.services.audit import Actor
 def reveal(request: HttpRequest, name: str, pk: str) -> HttpResponse:
     """GET asks for the reason; POST with a reason shows the number once. A fragment for htmx, else a page."""
     entry, subject = revealing.find(name, pk, scope=scope_for(request.user))
-    context = {"entry": entry, "subject": subject, "reason": "", "min_reason": revealing.MIN_REASON}
+    context: dict[str, Any] = {"entry": entry, "subject": subject, "reason": "", "min_reason": revealing.MIN_REASON}
     if request.method == "POST":
         context["reason"] = request.POST.get("reason", "")[:300]
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.decorators import secure_admin_login
 from django.conf import settings
@@ -22,7 +22,7 @@ PALETTE_ROWS = 8
 PALETTE_MIN_LETTERS = 3
 
 
-class PortalAdminSite(UnfoldAdminSite):  # type: ignore[misc]
+class PortalAdminSite(UnfoldAdminSite):
     """The site behind ``/kantor/``."""
 
     login = secure_admin_login(UnfoldAdminSite.login)
@@ -65,7 +65,7 @@ class PortalAdminSite(UnfoldAdminSite):  # type: ignore[misc]
                 link=reverse(entry.url_name),
                 icon=entry.icon,
             )
-            for group, entries in navigation(request.user)
+            for group, entries in navigation(cast(User, request.user))
             for entry in entries
             if term in str(entry.title).lower() or term in str(entry.help).lower()
         ]

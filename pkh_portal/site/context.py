@@ -28,14 +28,15 @@ def portal(request: HttpRequest) -> dict[str, Any]:
 
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     """Groups of entries for our own pages' sidebar; empty for somebody who has not signed in."""
-    if not isinstance(getattr(request, "user", None), User):
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
         return []
     return [
         {
             "title": group.title,
             "entries": [{"entry": entry, "current": is_current(entry, request.path)} for entry in entries],
         }
-        for group, entries in navigation(request.user)
+        for group, entries in navigation(user)
     ]
 
 

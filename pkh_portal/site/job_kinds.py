@@ -12,6 +12,7 @@ from pkh_portal.jobs.registry import job_kind
 from pkh_portal.jobs.services.context import JobContext
 from pkh_portal.regions.models import Region
 from pkh_portal.regions.services.loading import load_regions
+
 # LATER from pkh_portal.spreadsheets import Column, Kind, Sheet, write_xlsx
 
 RELOAD = "regions.reload"

@@ -3,8 +3,8 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RangeDateFilter
-from unfold.decorators import display
 
+from pkh_portal.accounts.admin.decorators import display
 from pkh_portal.accounts.admin.scoped import ReadOnlyMixin, ScopedModelAdmin
 from pkh_portal.accounts.enums import AuditAction
 from pkh_portal.accounts.models import AuditEvent

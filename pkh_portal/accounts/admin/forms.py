@@ -11,7 +11,6 @@ from pkh_portal.accounts.enums import Role
 from pkh_portal.accounts.fields import MaskedCharField
 from pkh_portal.accounts.models import RegionGrant, User
 
-
 if TYPE_CHECKING:
     UserModelForm = forms.ModelForm[User]
     GrantModelForm = forms.ModelForm[RegionGrant]

@@ -24,7 +24,10 @@ from pkh_portal.regions.forms import RegionChoiceField
 from pkh_portal.regions.models import Region
 
 if TYPE_CHECKING:
-    from django.contrib.admin.options import BaseModelAdmin as _Base
+    from django.contrib.admin.options import BaseModelAdmin
+
+    _Base = BaseModelAdmin[Any]
+    from django.utils.functional import _StrOrPromise as StrOrPromise
 else:
     _Base = object
 
@@ -44,7 +47,7 @@ class ScopedFilterMixin:
         return list(field.get_choices(include_blank=False, ordering=ordering, limit_choices_to=Q(pk__in=keys)))
 
 
-class ScopedRelatedFilter(ScopedFilterMixin, RelatedFieldListFilter):
+class ScopedRelatedFilter(ScopedFilterMixin, RelatedFieldListFilter):  # type: ignore[misc]
     """What a plain relation name in ``list_filter`` becomes."""
 
 
@@ -77,15 +80,15 @@ class ScopedFieldsMixin(_Base):
         return db_field.remote_field.model._default_manager.all() if given is None else given
 
 
-class ScopedModelAdmin(ScopedFieldsMixin, ModelAdmin):  # type: ignore[misc]
+class ScopedModelAdmin(ScopedFieldsMixin, ModelAdmin):
     """A back-office page over a scoped table (or one without regions: then nothing is narrowed).
 
     Out of scope looks like absent: 404. A missing permission is 403, whether or not the object exists.
     ``list_help`` is a sentence under the list's title, ``empty_help`` what an empty list says.
     """
 
-    list_help: str = ""
-    empty_help: str = ""
+    list_help: StrOrPromise = ""
+    empty_help: StrOrPromise = ""
     list_per_page = 50
     # A second count of the whole table for "x of y" is what kills big lists.
     show_full_result_count = False
@@ -121,7 +124,15 @@ class ScopedModelAdmin(ScopedFieldsMixin, ModelAdmin):  # type: ignore[misc]
             return False
         return bool(field.remote_field)
 
-    def ask(self, request: HttpRequest, *, title: str, question: str, confirm: str, back: str) -> HttpResponse:
+    def ask(
+        self,
+        request: HttpRequest,
+        *,
+        title: StrOrPromise,
+        question: StrOrPromise,
+        confirm: StrOrPromise,
+        back: str,
+    ) -> HttpResponse:
         """The page that asks before a deed: names the consequence, posts to itself, offers the way back."""
         context = {"title": title, "question": question, "confirm": confirm, "back": back, "opts": self.opts}
         return TemplateResponse(
@@ -140,7 +151,7 @@ class ScopedModelAdmin(ScopedFieldsMixin, ModelAdmin):  # type: ignore[misc]
             raise PermissionDenied
 
 
-class ScopedTabularInline(ScopedFieldsMixin, TabularInline):  # type: ignore[misc]
+class ScopedTabularInline(ScopedFieldsMixin, TabularInline):
     """Rows of a scoped table inside another one's page."""
 
     extra = 0
@@ -149,7 +160,7 @@ class ScopedTabularInline(ScopedFieldsMixin, TabularInline):  # type: ignore[mis
         return visible(super().get_queryset(request), scope_of(request))
 
 
-class ScopedStackedInline(ScopedFieldsMixin, StackedInline):  # type: ignore[misc]
+class ScopedStackedInline(ScopedFieldsMixin, StackedInline):
     """The same, one under another."""
 
     extra = 0

@@ -13,8 +13,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.decorators import action, display
 
+from pkh_portal.accounts.admin.decorators import action, display
 from pkh_portal.accounts.admin.forms import GrantForm, GrantFormSet, UserForm
 from pkh_portal.accounts.admin.scoped import ScopedModelAdmin, ScopedTabularInline, scope_of
 from pkh_portal.accounts.enums import Role
@@ -137,7 +137,7 @@ class UserAdmin(ScopedModelAdmin):
         user = self.get_object(request, object_id)
         if user is None:
             raise Http404
-        if not request.user.has_perm("accounts.reset_password"):  # type: ignore[union-attr]
+        if not request.user.has_perm("accounts.reset_password"):
             raise PermissionDenied
         back = reverse("admin:accounts_user_change", args=(user.pk,))
         if user == request.user:
@@ -159,7 +159,7 @@ class UserAdmin(ScopedModelAdmin):
         )
 
     def has_reset_password_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        return bool(request.user.has_perm("accounts.reset_password"))  # type: ignore[union-attr]
+        return bool(request.user.has_perm("accounts.reset_password"))
 
     def _show_password(self, request: HttpRequest, user: User, password: str) -> HttpResponse:
         context = {

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
-from django.db.backends.sqlite3.operations import DatabaseOperations
+from django.db.backends.sqlite3.base import DatabaseWrapper
 
 from pkh_portal.accounts.append_only import install_sql, remove_sql
 
@@ -17,9 +17,10 @@ GUARDED = ("accounts_auditevent",)
 
 @pytest.fixture(scope="session", autouse=True)
 def flush_past_triggers() -> Iterator[None]:
-    plain = DatabaseOperations.sql_flush
+    operations = DatabaseWrapper.ops_class
+    plain = operations.sql_flush
 
-    def sql_flush(self: DatabaseOperations, style: Any, tables: Sequence[str], **kwargs: Any) -> list[str]:
+    def sql_flush(self: Any, style: Any, tables: Sequence[str], **kwargs: Any) -> list[str]:
         statements = list(plain(self, style, tables, **kwargs))
         guarded = [table for table in GUARDED if table in tables]
         before = [sql for table in guarded for sql in remove_sql("sqlite", table)]
@@ -27,5 +28,5 @@ def flush_past_triggers() -> Iterator[None]:
         return [*before, *statements, *after]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseOperations, "sql_flush", sql_flush)
+        patch.setattr(operations, "sql_flush", sql_flush)
         yield

@@ -2,7 +2,6 @@
 
 import itertools
 
-import factory
 from django.contrib.auth.models import Group
 
 from pkh_portal.accounts.enums import Role
@@ -42,24 +41,15 @@ def plant_tree() -> dict[str, Region]:
     return {region.code: region for region in Region.objects.filter(code__in=[code for code, _, _ in _TREE])}
 
 
-class UserFactory(factory.django.DjangoModelFactory):  # type: ignore[type-arg]
-    """A user with a known password, without roles and grants."""
-
-    class Meta:
-        model = User
-        skip_postgeneration_save = True
-
-    username = factory.Sequence(lambda n: f"uji{n}")
-    name = factory.Sequence(lambda n: f"Pengguna Uji {n}")
-    password = factory.django.Password(PASSWORD)
-
-
 _serial = itertools.count()
 
 
 def make_user(*roles: Role, region: str | None = None, nationwide: bool = False, **fields: object) -> User:
     """A user with these roles and at most one grant."""
-    user: User = UserFactory(username=f"orang{next(_serial)}", **fields)
+    number = next(_serial)
+    user = User(**{"username": f"orang{number}", "name": f"Pengguna Uji {number}", **fields})
+    user.set_password(PASSWORD)
+    user.save()
     user.groups.add(*Group.objects.filter(name__in=[role.value for role in roles]))
     if nationwide:
         RegionGrant.objects.create(user=user, nationwide=True)

@@ -10,8 +10,8 @@ from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from unfold.decorators import action
 
+from pkh_portal.accounts.admin.decorators import action
 from pkh_portal.accounts.admin.scoped import ReadOnlyMixin, ScopedModelAdmin
 from pkh_portal.accounts.services.audit import Actor
 from pkh_portal.jobs.services.enqueue import enqueue
@@ -30,7 +30,8 @@ class LevelFilter(admin.SimpleListFilter):
         return [(str(level.value), str(level.label)) for level in RegionLevel]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Region]) -> QuerySet[Region]:
-        return queryset.of_level(int(self.value())) if (self.value() or "").isdigit() else queryset  # type: ignore[attr-defined, no-any-return]
+        level = self.value() or ""
+        return queryset.filter(level=int(level)) if level.isdigit() else queryset
 
 
 @admin.register(Region)
@@ -86,12 +87,12 @@ class RegionAdmin(ReadOnlyMixin, ScopedModelAdmin):
         )
 
     def has_export_permission(self, request: HttpRequest) -> bool:
-        return bool(request.user.has_perm("regions.view_region"))  # type: ignore[union-attr]
+        return bool(request.user.has_perm("regions.view_region"))
 
     def has_reload_permission(self, request: HttpRequest) -> bool:
-        return bool(request.user.has_perm("regions.change_region"))  # type: ignore[union-attr]
+        return bool(request.user.has_perm("regions.change_region"))
 
-    def _start(self, request: HttpRequest, kind: str, *, title: str, question: str, confirm: str) -> HttpResponse:
+    def _start(self, request: HttpRequest, kind: str, *, title: Any, question: Any, confirm: Any) -> HttpResponse:
         if request.method == "POST":
             job = enqueue(kind=kind, actor=Actor.from_request(request), params={})
             return HttpResponseRedirect(job.get_absolute_url())

@@ -14,8 +14,8 @@ from django_celery_beat.models import (
     PeriodicTask,
     SolarSchedule,
 )
-from unfold.decorators import display
 
+from pkh_portal.accounts.admin.decorators import display
 from pkh_portal.accounts.admin.scoped import ScopedModelAdmin
 
 for model in (ClockedSchedule, CrontabSchedule, IntervalSchedule, PeriodicTask, SolarSchedule):
@@ -51,7 +51,7 @@ class PeriodicTaskAdmin(NoDeleteMixin, ScopedModelAdmin):
 
     @display(description=_("Pekerjaan"), ordering="description")
     def title(self, task: PeriodicTask) -> str:
-        return task.description or task.name
+        return str(task.description or task.name)
 
     @display(description=_("Waktu"))
     def schedule_text(self, task: PeriodicTask) -> str:
