@@ -1,3 +1,10 @@
-"""STAND-IN by the lead so that the project starts; the regions helper overwrites this file."""
+"""Addresses of the regions floor, mounted under ``wilayah/``."""
+
+from django.urls import path
+
+from pkh_portal.regions import views
+
 app_name = "regions"
-urlpatterns = []
+urlpatterns = [
+    path("options/", views.options, name="options"),
+]
