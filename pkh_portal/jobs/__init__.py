@@ -1,1 +1,1 @@
-"""Long work as rows a person can read."""
+"""Long work as rows a person can read. Other apps import from ``pkh_portal.jobs.api``."""

@@ -1,0 +1,1 @@
+"""Verbs of the jobs floor: the only writers of a job's state."""
