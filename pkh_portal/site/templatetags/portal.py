@@ -19,14 +19,15 @@ def icon(name: str) -> SafeString:
 
 
 @register.inclusion_tag("portal/field.html")
-def field(bound: BoundField, *, label: str = "", help: str = "", mark: bool = True, **attrs: str) -> dict[str, Any]:
+def field(bound: BoundField, *, label: str = "", hint: str = "", mark: bool = True, **attrs: str) -> dict[str, Any]:
     """A form field with its label, help and errors, joined for readers.
 
-    ``label`` and ``help`` replace the form's own; other keywords become attributes of the control, with ``_`` as
-    ``-``. ``mark=False`` leaves out the words "wajib" and "boleh kosong", for forms where all is plain.
+    ``label`` and ``hint`` replace the form's own label and help text; other keywords become attributes of the
+    control, with ``_`` as ``-``. ``mark=False`` leaves out the words "wajib" and "boleh kosong", for forms in which
+    every field is plainly needed.
     """
     bound.label = label or bound.label
-    bound.help_text = help or bound.help_text
+    bound.help_text = hint or bound.help_text
     widget = bound.field.widget
     # A placeholder in place of a label disappears when it is needed; allauth's forms set one everywhere.
     widget.attrs.pop("placeholder", None)
