@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.humanize",
     "django.contrib.staticfiles",
+    "django.forms",
     "pkh_portal.site.apps.BackOfficeConfig",
     "allauth",
     "allauth.account",
@@ -113,6 +114,9 @@ TEMPLATES = [
         },
     },
 ]
+
+# Widgets are rendered by the engine above, so that our templates/ folder holds theirs, too.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # ── Data ─────────────────────────────────────────────────────────────────────────────────────
 DATABASES: dict[str, dict[str, Any]] = {

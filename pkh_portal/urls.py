@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib import admin
+from django.templatetags.static import static
 from django.urls import include, path
 from django.views.generic import RedirectView
 
@@ -14,7 +15,7 @@ urlpatterns = [
     path("pekerjaan/", include("pkh_portal.jobs.urls")),
     path("wilayah/", include("pkh_portal.regions.urls")),
     path("healthz", views.healthz, name="healthz"),
-    path("favicon.ico", RedirectView.as_view(url=f"/{settings.STATIC_URL.lstrip('/')}portal/mark.svg")),
+    path("favicon.ico", RedirectView.as_view(url=static("portal/mark.svg")), name="favicon"),
     path(settings.ADMIN_PATH, admin.site.urls),
 ]
 

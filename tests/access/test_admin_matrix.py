@@ -48,7 +48,7 @@ def test_pages_open_to_whom_the_row_says(label: str, who: str) -> None:
     plant_tree()
     row = ADMIN_ROWS[label]
     mine, others = row.make(True), None if row.unscoped else row.make(False)
-    client, route = Knock(who).client(), f"admin:{label.replace('.', '_')}"
+    client, route = Knock(who).client, f"admin:{label.replace('.', '_')}"
     found = {
         f"{name} {where}": client.get(reverse(f"{route}_{name}", args=args)).status_code
         for name, where, args in pages(row, mine, others)
@@ -74,7 +74,7 @@ def expected(row: AdminRow, who: str, *, outside: bool) -> dict[str, int]:
         answers[f"{name} inside"] = answer(allowed)
         if outside:
             # A missing permission is 403 whether or not the row exists; with it, out of scope is absent.
-            answers[f"{name} outside"] = MOVED if who == ANONYMOUS else ABSENT if who in sees else FORBIDDEN
+            answers[f"{name} outside"] = MOVED if who == ANONYMOUS else ABSENT if who in allowed else FORBIDDEN
     return answers
 
 
@@ -83,7 +83,7 @@ def test_lists_exports_and_searches_hold_what_is_inside_and_nothing_else(label: 
     plant_tree()
     row = ADMIN_ROWS[label]
     mine, others = row.make(True), row.make(False)
-    client = Knock(min(row.view)).client()
+    client = Knock(min(row.view)).client
     route = label.replace(".", "_")
     for query in ({}, {"q": "a"}, {"o": "1"}):
         page = client.get(reverse(f"admin:{route}_changelist"), query)
@@ -99,7 +99,7 @@ def test_lists_exports_and_searches_hold_what_is_inside_and_nothing_else(label: 
 def test_further_pages_keep_to_their_row(label: str, name: str, who: str) -> None:
     plant_tree()
     row = ADMIN_ROWS[label]
-    client = Knock(who).client()
+    client = Knock(who).client
     inside, outside = (
         client.get(reverse(f"admin:{name}", args=(row.make(where).pk,))).status_code for where in (True, False)
     )

@@ -57,7 +57,12 @@ site.register(User, UserPage)
 dropdown_site = PortalAdminSite(name="uji_dropdown")
 dropdown_site.register(RegionGrant, GrantPage)
 
-urlpatterns = [path("uji/", site.urls), path("uji-dropdown/", dropdown_site.urls), *portal_urlpatterns]
+# Under app names of their own: links of the shared skeleton to "admin:" keep leading to the product's site.
+urlpatterns = [
+    path("uji/", (site.get_urls(), "uji")),
+    path("uji-dropdown/", (dropdown_site.get_urls(), "uji_dropdown")),
+    *portal_urlpatterns,
+]
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 
 

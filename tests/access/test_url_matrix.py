@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from pkh_portal.accounts.tests.factories import plant_tree
+from pkh_portal.accounts.tests.factories import make_user, plant_tree
 from tests.access.actors import ANONYMOUS, EVERYBODY, Knock
 from tests.access.url_rows import URL_ROWS
 
 pytestmark = pytest.mark.django_db
+
+MOVED, FORBIDDEN = 302, 403
 
 
 def names(patterns: list[Any], namespace: str = "") -> Iterator[str]:
@@ -35,18 +38,19 @@ def test_every_address_has_a_row() -> None:
 @pytest.mark.parametrize("name", sorted(URL_ROWS))
 def test_addresses_answer_as_their_row_says(name: str, who: str) -> None:
     plant_tree()
-    row = URL_ROWS[name]
-    knock = Knock(who)
-    client = knock.client()
-    for target, allowed_status in row.targets(name):
-        answer = client.get(target)
-        if row.public:
-            wanted = {row.status}
-        elif who == ANONYMOUS:
-            wanted = {302}
-            assert answer.headers["Location"].startswith(reverse("account_login"))
-        elif who in row.allowed:
-            wanted = {allowed_status}
+    row, knock = URL_ROWS[name], Knock(who)
+    for target, allowed_status in row.targets(name, knock.user or make_user()):
+        status = knock.client.get(target).status_code
+        if who == ANONYMOUS:
+            assert status == row.anonymous, target
         else:
-            wanted = {403}
-        assert answer.status_code in wanted, (target, answer.status_code, wanted)
+            assert status == (allowed_status if who in row.allowed else FORBIDDEN), target
+
+
+def test_nobody_is_sent_anywhere_but_to_the_sign_in_page() -> None:
+    plant_tree()
+    client = Client()
+    for name, row in URL_ROWS.items():
+        if row.anonymous == MOVED and name != "favicon":
+            for target, _ in row.targets(name, make_user()):
+                assert client.get(target).headers["Location"].startswith(reverse("account_login")), target

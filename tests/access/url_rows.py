@@ -1,0 +1,103 @@
+"""One row for every address outside the back office: who gets what.
+
+An address without a row fails ``test_url_matrix``. ``signed_in`` is the answer to a GET by anybody who has
+signed in; rows that differ by role say so in ``allowed`` (everybody else gets 403).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+
+from pkh_portal.accounts.enums import Role
+from pkh_portal.accounts.models import User
+from pkh_portal.accounts.tests.factories import OUTSIDE, make_user
+from pkh_portal.jobs.enums import JobState
+from pkh_portal.jobs.models import Job
+from tests.access.actors import EVERYBODY
+
+OK, MOVED, ABSENT, WRONG_METHOD = 200, 302, 404, 405
+#: Who may ask for numbers in full (accounts/roles.py).
+REVEALERS = {Role.ADMIN.value, Role.STAFF.value, Role.OPERATOR.value}
+
+Targets = Callable[[User], list[tuple[dict[str, Any], int]]]
+
+
+@dataclass(frozen=True)
+class UrlRow:
+    """``anonymous`` is the answer to nobody: by default on to the sign-in page."""
+
+    signed_in: int = OK
+    anonymous: int = MOVED
+    allowed: set[str] = field(default_factory=lambda: set(EVERYBODY))
+    make: Targets | None = None
+
+    def targets(self, name: str, user: User) -> list[tuple[str, int]]:
+        """Addresses to try and what somebody allowed is answered."""
+        made = self.make(user) if self.make else [({}, self.signed_in)]
+        return [(reverse(name, kwargs=kwargs), status) for kwargs, status in made]
+
+
+def _jobs(own: int) -> Targets:
+    """One's own job answers ``own``; somebody else's is absent, in the same region too."""
+
+    def make(user: User) -> list[tuple[dict[str, Any], int]]:
+        mine = Job.objects.create(kind="uji", title="Uji", owner=user, state=JobState.QUEUED)
+        other = Job.objects.create(kind="uji", title="Uji", owner=make_user(), state=JobState.QUEUED)
+        return [({"pk": mine.pk}, own), ({"pk": other.pk}, ABSENT)]
+
+    return make
+
+
+def _phones(user: User) -> list[tuple[dict[str, Any], int]]:
+    inside = make_user(Role.COMPANION, region="73.71.10", phone="081234567890")
+    outside = make_user(Role.COMPANION, region=OUTSIDE, phone="081234567890")
+    name = "accounts.user.phone"
+    return [({"name": name, "pk": str(inside.pk)}, OK), ({"name": name, "pk": str(outside.pk)}, ABSENT)]
+
+
+def _strange_key(user: User) -> list[tuple[dict[str, Any], int]]:
+    return [({"pk": 1}, MOVED)]
+
+
+#: Changing how one signs in asks for the password again first: on to the confirmation page.
+CONFIRM_FIRST = UrlRow(MOVED)
+
+URL_ROWS: dict[str, UrlRow] = {
+    "home": UrlRow(),
+    "account_home": UrlRow(),
+    "account_login": UrlRow(MOVED, anonymous=OK),
+    "account_logout": UrlRow(),
+    "account_inactive": UrlRow(OK, anonymous=OK),
+    "account_reauthenticate": UrlRow(),
+    "account_change_password": UrlRow(),
+    "mfa_index": UrlRow(),
+    "mfa_authenticate": UrlRow(MOVED),
+    "mfa_reauthenticate": CONFIRM_FIRST,
+    "mfa_activate_totp": CONFIRM_FIRST,
+    "mfa_deactivate_totp": UrlRow(ABSENT),
+    "mfa_view_recovery_codes": UrlRow(ABSENT),
+    "mfa_generate_recovery_codes": CONFIRM_FIRST,
+    "mfa_download_recovery_codes": UrlRow(ABSENT),
+    "mfa_list_webauthn": UrlRow(),
+    "mfa_add_webauthn": CONFIRM_FIRST,
+    "mfa_reauthenticate_webauthn": CONFIRM_FIRST,
+    "mfa_remove_webauthn": UrlRow(make=_strange_key),
+    "mfa_edit_webauthn": UrlRow(make=_strange_key),
+    "mfa_login_webauthn": UrlRow(MOVED, anonymous=OK),
+    "usersessions_list": UrlRow(),
+    "reveal": UrlRow(allowed=REVEALERS, make=_phones),
+    "jobs:list": UrlRow(),
+    "jobs:note": UrlRow(),
+    "jobs:detail": UrlRow(make=_jobs(OK)),
+    "jobs:progress": UrlRow(make=_jobs(OK)),
+    "jobs:cancel": UrlRow(make=_jobs(OK)),
+    "jobs:retry": UrlRow(make=_jobs(WRONG_METHOD)),
+    "jobs:download": UrlRow(make=_jobs(ABSENT)),
+    "regions:options": UrlRow(400),
+    "healthz": UrlRow(503, anonymous=503),  # No worker runs beside this test; tests/test_health.py has the rest.
+    "favicon": UrlRow(MOVED, anonymous=MOVED),
+}
