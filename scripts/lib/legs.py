@@ -143,9 +143,14 @@ def verdict(outcomes: Sequence[Outcome], missing: Sequence[Leg], *, selected: bo
 
 
 def main(arguments: Sequence[str]) -> int:
-    """The command. Exit code 1 if a leg failed, or, with ``CI=true``, if one could not be run."""
+    """The command. Exit code 1 if a leg failed, or, with ``CI=true``, if one could not be run.
+
+    With ``--setup-only`` alone, only ``.venv`` is made ready, with the tools of development.
+    """
     lists = [ROOT / "requirements-dev.txt", ROOT / "requirements.txt"]
     python = venv.ensure(lists)
+    if list(arguments) == ["--setup-only"]:
+        return 0
     everything = legs(python)
     outcomes = [run(leg, python, arguments) for leg in everything if not leg.missing]
     if any(outcome.exit_code == 4 for outcome in outcomes):
