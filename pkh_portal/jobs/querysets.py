@@ -45,6 +45,10 @@ class JobQuerySet(ScopedQuerySet["Job"]):
         """Running jobs whose worker has given no sign of life for the length of its lease."""
         return self.filter(state=JobState.RUNNING, lease_until__lt=now or Now())
 
+    def timely(self, now: Moment | None = None) -> Self:
+        """Jobs that may begin: no time was set, or it has come."""
+        return self.filter(Q(run_after__isnull=True) | Q(run_after__lte=now or Now()))
+
     def due(self, now: Moment | None = None) -> Self:
         """Waiting jobs whose time has come and whose message was never sent or seems to be lost."""
-        return self.filter(state=JobState.QUEUED, run_after__lte=now or Now(), dispatch_after__lte=now or Now())
+        return self.timely(now).filter(state=JobState.QUEUED, dispatch_after__lte=now or Now())

@@ -75,7 +75,10 @@ class Migration(migrations.Migration):
                 ("lease_until", models.DateTimeField(null=True, verbose_name="dipegang sampai")),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="diminta")),
                 ("queued_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="masuk antrean")),
-                ("run_after", models.DateTimeField(default=django.utils.timezone.now, verbose_name="tidak sebelum")),
+                (
+                    "run_after",
+                    models.DateTimeField(help_text="Kosong: segera.", null=True, verbose_name="tidak sebelum"),
+                ),
                 (
                     "dispatch_after",
                     models.DateTimeField(default=django.utils.timezone.now, verbose_name="dikirim lagi mulai"),

@@ -68,7 +68,7 @@ class Job(models.Model):
 
     created_at = models.DateTimeField(_("diminta"), default=timezone.now)
     queued_at = models.DateTimeField(_("masuk antrean"), default=timezone.now)
-    run_after = models.DateTimeField(_("tidak sebelum"), default=timezone.now)
+    run_after = models.DateTimeField(_("tidak sebelum"), null=True, help_text=_("Kosong: segera."))
     dispatch_after = models.DateTimeField(_("dikirim lagi mulai"), default=timezone.now)
     started_at = models.DateTimeField(_("mulai"), null=True)
     finished_at = models.DateTimeField(_("berakhir"), null=True)

@@ -98,17 +98,21 @@ def claim(job_id: UUID | str, *, worker: str = "") -> Attempt | None:
     However often a message is delivered, and to how many workers, one conditional UPDATE has one winner.
     """
     token = uuid4()
-    taken = Job.objects.filter(pk=job_id, state=JobState.QUEUED, run_after__lte=Now()).update(
-        state=JobState.RUNNING,
-        token=token,
-        worker=worker[:100],
-        lease_until=lease_end(),
-        attempts=F("attempts") + 1,
-        started_at=Now(),
-        message="",
-        progress_done=0,
-        progress_total=0,
-        progress_note="",
+    taken = (
+        Job.objects.timely()
+        .filter(pk=job_id, state=JobState.QUEUED)
+        .update(
+            state=JobState.RUNNING,
+            token=token,
+            worker=worker[:100],
+            lease_until=lease_end(),
+            attempts=F("attempts") + 1,
+            started_at=Now(),
+            message="",
+            progress_done=0,
+            progress_total=0,
+            progress_note="",
+        )
     )
     if not taken:
         return None

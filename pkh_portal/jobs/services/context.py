@@ -127,7 +127,7 @@ class JobContext:
     def finish(self) -> None:
         """Write down the success, for the runner; nothing if ``atomic_finish`` has done so."""
         if not self.finished:
-            self._reporter.close()
+            self._reporter.stop()
             self._succeed()
             self.finished = True
 

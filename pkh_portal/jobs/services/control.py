@@ -65,7 +65,7 @@ def retry(*, job: Job, actor: Actor) -> Job:
     row.state, row.message, row.attempts = JobState.QUEUED, "", 0
     row.started_at = row.finished_at = row.cancel_requested_at = None
     row.progress_done, row.progress_total, row.progress_note = 0, 0, ""
-    row.queued_at = row.run_after = now
+    row.queued_at, row.run_after = now, None
     row.dispatch_after = now + timedelta(seconds=settings.JOB_LEASE_SECONDS)
     try:
         with transaction.atomic():

@@ -49,7 +49,7 @@ def enqueue(
     declared.check_params(params or {})
     demand(kind=declared, owner=actor.user, region_code=region.pk if region else None)
     now = timezone.now()
-    start = max(run_after or now, now)
+    later = run_after if run_after and run_after > now else None
     job = Job(
         kind=kind,
         title=str(title or declared.label)[:200],
@@ -59,9 +59,9 @@ def enqueue(
         unique_key=unique_key or None,
         created_at=now,
         queued_at=now,
-        run_after=start,
+        run_after=later,
         # The message below comes first; the watcher steps in only if nobody has taken the job by then.
-        dispatch_after=start if start > now else now + timedelta(seconds=settings.JOB_LEASE_SECONDS),
+        dispatch_after=later or now + timedelta(seconds=settings.JOB_LEASE_SECONDS),
     )
     try:
         with transaction.atomic():
@@ -70,7 +70,7 @@ def enqueue(
         if twin := active_twin(job, owner=actor.user):
             return twin
         raise
-    if start <= now:
+    if later is None:
         transaction.on_commit(partial(send, [job.pk]), robust=True)
     return job
 

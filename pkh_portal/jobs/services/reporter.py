@@ -87,15 +87,16 @@ class Reporter:
                 raise
             self.standing = Standing.LOST
 
-    def close(self) -> tuple[dict[str, Any], list[JobLogLine]]:
-        """Stop writing; returns what was not written yet, for the attempt's last write."""
+    def stop(self) -> None:
+        """Write nothing more. What is not written yet is ``unwritten``. Not inside a transaction: the thread may
+        be waiting for its end.
+        """
         self._closed.set()
         if self._thread is not None:
             self._thread.join()
-        return self.unwritten()
 
     def unwritten(self) -> tuple[dict[str, Any], list[JobLogLine]]:
-        """Columns of the progress and the lines not written yet."""
+        """Columns of the progress, and the lines not written yet, for whoever writes the end. Gives lines once."""
         lines = self._take_lines()
         if self._said > MAX_LINES:
             text = f"… (+{self._said - MAX_LINES})"

@@ -44,7 +44,7 @@ def run(job_id: UUID | str, *, worker: str = "") -> None:
     except LeaseLost:
         state = None
     finally:
-        reporter.close()
+        reporter.stop()
         context.discard_result()
     event = state.value if state else "lease_lost"
     spent = round((time.monotonic() - began) * 1000)
@@ -55,11 +55,13 @@ def _attempt(attempt: Attempt, context: JobContext, reporter: Reporter) -> JobSt
     """Do the work and write its end; returns the state written. Raises ``LeaseLost``."""
     try:
         _work(attempt.job, context)
+        reporter.stop()
         # Lines that the reporter was about to write at the very moment of success.
-        JobLogLine.objects.bulk_create(reporter.close()[1])
+        JobLogLine.objects.bulk_create(reporter.unwritten()[1])
         return JobState.SUCCEEDED
     except Interrupted:
-        attempt.give_back(reporter.close()[1])
+        reporter.stop()
+        attempt.give_back(reporter.unwritten()[1])
         return JobState.QUEUED
     except Cancelled:
         return _end(attempt, reporter, JobState.CANCELLED, _("Dibatalkan atas permintaan."))
@@ -90,7 +92,8 @@ def _work(job: Job, context: JobContext) -> None:
 
 
 def _end(attempt: Attempt, reporter: Reporter, state: JobState, message: str) -> JobState:
-    progress, lines = reporter.close()
+    reporter.stop()
+    progress, lines = reporter.unwritten()
     attempt.end(state, message, lines, **progress)
     return state
 

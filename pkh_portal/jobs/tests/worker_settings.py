@@ -1,0 +1,7 @@
+"""The portal's settings with one more app: work for real workers in tests. Never loaded by pytest itself."""
+
+from pkh_portal import settings as portal
+
+globals().update({name: value for name, value in vars(portal).items() if name.isupper()})
+
+INSTALLED_APPS = [*portal.INSTALLED_APPS, "pkh_portal.jobs.tests.workload"]
