@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.templatetags.static import static
 from django.urls import include, path
+from django.utils.functional import lazy
 from django.views.generic import RedirectView
 
 from pkh_portal.site import views
@@ -15,7 +16,7 @@ urlpatterns = [
     path("pekerjaan/", include("pkh_portal.jobs.urls")),
     path("wilayah/", include("pkh_portal.regions.urls")),
     path("healthz", views.healthz, name="healthz"),
-    path("favicon.ico", RedirectView.as_view(url=static("portal/mark.svg")), name="favicon"),
+    path("favicon.ico", RedirectView.as_view(url=lazy(static, str)("portal/mark.svg")), name="favicon"),
     path(settings.ADMIN_PATH, admin.site.urls),
 ]
 

@@ -10,7 +10,7 @@ _REGION_KEEPER = _REGION_READER | {
     "regions.delete_regionalias",
     "regions.view_regionaccess",
     "regions.add_regionaccess",
-    "regions.change_regionaccess",
+    "regions.delete_regionaccess",
 }
 
 ROLE_PERMISSIONS: RolePermissions = {

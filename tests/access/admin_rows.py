@@ -37,8 +37,8 @@ class AdminRow:
     """What the pages of one table promise.
 
     ``make(inside)`` makes a row in or out of the region. ``unscoped`` is the reason why a table has no
-    region; then rows "outside" do not exist. Sets hold role values; ``extra`` names further pages of the
-    table, each with who may open it (GET, inside).
+    region; then rows "outside" do not exist. Sets hold role values; ``extra`` names further pages of one row,
+    ``list_extra`` further pages of the whole table, each with who may open it (GET, inside).
     """
 
     make: Callable[[bool], Model]
@@ -48,6 +48,7 @@ class AdminRow:
     delete: set[str] = field(default_factory=set)
     unscoped: str = ""
     extra: dict[str, set[str]] = field(default_factory=dict)
+    list_extra: dict[str, set[str]] = field(default_factory=dict)
 
 
 def _alias(inside: bool) -> RegionAlias:
@@ -100,9 +101,13 @@ ADMIN_ROWS: dict[str, AdminRow] = {
     ),
     "accounts.auditevent": AdminRow(_audit, view=ADMIN),
     "auth.group": AdminRow(lambda inside: Group.objects.get(name="operator"), view=ADMIN, unscoped=PROGRAM_WIDE),
-    "regions.region": AdminRow(lambda inside: Region.objects.get(code=KECAMATAN[inside]), view=ALL_ROLES),
+    "regions.region": AdminRow(
+        lambda inside: Region.objects.get(code=KECAMATAN[inside]),
+        view=ALL_ROLES,
+        list_extra={"regions_region_export": ALL_ROLES, "regions_region_reload": ADMIN},
+    ),
     "regions.regionalias": AdminRow(_alias, view=KEEPERS | {"operator"}, add=KEEPERS | {"operator"}, delete=KEEPERS),
-    "regions.regionaccess": AdminRow(_access, view=KEEPERS, add=KEEPERS, change=KEEPERS),
+    "regions.regionaccess": AdminRow(_access, view=KEEPERS, add=KEEPERS, delete=KEEPERS),
     "jobs.job": AdminRow(_job, view=ADMIN),
     "django_celery_beat.periodictask": AdminRow(_task, view=ADMIN, change=ADMIN, unscoped=PROGRAM_WIDE),
     "django_celery_beat.intervalschedule": AdminRow(_interval, view=ADMIN, add=ADMIN, unscoped=PROGRAM_WIDE),

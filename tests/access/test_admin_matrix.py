@@ -32,7 +32,9 @@ def test_every_table_of_the_back_office_has_a_row() -> None:
 def test_every_page_of_a_table_is_in_the_matrix(label: str) -> None:
     prefix = label.replace(".", "_")
     standard = {f"{prefix}_{name}" for name in STANDARD}
-    assert set(named_urls(REGISTRY[label])) - standard == set(ADMIN_ROWS[label].extra)
+    assert set(named_urls(REGISTRY[label])) - standard == set(ADMIN_ROWS[label].extra) | set(
+        ADMIN_ROWS[label].list_extra
+    )
 
 
 @pytest.mark.parametrize("label", sorted(ADMIN_ROWS))
@@ -109,3 +111,14 @@ def test_further_pages_keep_to_their_row(label: str, name: str, who: str) -> Non
         assert (inside, outside) == (OK, ABSENT)
     else:
         assert inside == outside == FORBIDDEN
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+@pytest.mark.parametrize(
+    ("label", "name"), [(label, name) for label, row in sorted(ADMIN_ROWS.items()) for name in row.list_extra]
+)
+def test_further_pages_of_a_list_keep_to_their_row(label: str, name: str, who: str) -> None:
+    plant_tree()
+    status = Knock(who).client.get(reverse(f"admin:{name}")).status_code
+    allowed = ADMIN_ROWS[label].list_extra[name]
+    assert status == (MOVED if who == ANONYMOUS else OK if who in allowed else FORBIDDEN)

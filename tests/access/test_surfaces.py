@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.test import Client
-from django.urls import path, reverse
+from django.urls import include, path, reverse
 
 from pkh_portal.accounts.admin.scoped import ScopedModelAdmin, ScopedTabularInline
 from pkh_portal.accounts.enums import Role
@@ -31,6 +31,9 @@ class GrantPage(ScopedModelAdmin):
     list_filter = ("user", "user__groups")
     fields = ("user", "region", "nationwide")
     actions = ("touch",)
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
+        return HttpResponseRedirect("/")  # The page Django would lead to belongs to the other site.
 
     def touch(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         touched.extend(queryset.values_list("pk", flat=True))
@@ -59,8 +62,8 @@ dropdown_site.register(RegionGrant, GrantPage)
 
 # Under app names of their own: links of the shared skeleton to "admin:" keep leading to the product's site.
 urlpatterns = [
-    path("uji/", (site.get_urls(), "uji")),
-    path("uji-dropdown/", (dropdown_site.get_urls(), "uji_dropdown")),
+    path("uji/", include((site.get_urls(), "uji"))),
+    path("uji-dropdown/", include((dropdown_site.get_urls(), "uji_dropdown"))),
     *portal_urlpatterns,
 ]
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]

@@ -52,6 +52,10 @@ def _jobs(own: int) -> Targets:
     return make
 
 
+def _post_only(user: User) -> list[tuple[dict[str, Any], int]]:
+    return [(kwargs, WRONG_METHOD) for kwargs, _ in _jobs(OK)(user)]
+
+
 def _phones(user: User) -> list[tuple[dict[str, Any], int]]:
     inside = make_user(Role.COMPANION, region="73.71.10", phone="081234567890")
     outside = make_user(Role.COMPANION, region=OUTSIDE, phone="081234567890")
@@ -87,7 +91,7 @@ URL_ROWS: dict[str, UrlRow] = {
     "mfa_reauthenticate_webauthn": CONFIRM_FIRST,
     "mfa_remove_webauthn": UrlRow(make=_strange_key),
     "mfa_edit_webauthn": UrlRow(make=_strange_key),
-    "mfa_login_webauthn": UrlRow(MOVED, anonymous=OK),
+    "mfa_login_webauthn": UrlRow(MOVED),
     "usersessions_list": UrlRow(),
     "reveal": UrlRow(allowed=REVEALERS, make=_phones),
     "jobs:list": UrlRow(),
@@ -95,7 +99,7 @@ URL_ROWS: dict[str, UrlRow] = {
     "jobs:detail": UrlRow(make=_jobs(OK)),
     "jobs:progress": UrlRow(make=_jobs(OK)),
     "jobs:cancel": UrlRow(make=_jobs(OK)),
-    "jobs:retry": UrlRow(make=_jobs(WRONG_METHOD)),
+    "jobs:retry": UrlRow(anonymous=WRONG_METHOD, make=_post_only),
     "jobs:download": UrlRow(make=_jobs(ABSENT)),
     "regions:options": UrlRow(400),
     "healthz": UrlRow(503, anonymous=503),  # No worker runs beside this test; tests/test_health.py has the rest.

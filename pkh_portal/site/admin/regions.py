@@ -6,17 +6,19 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from pkh_portal.accounts.admin.by_service import ServiceForm, ServiceModelAdmin
 from pkh_portal.accounts.admin.decorators import action
 from pkh_portal.accounts.admin.scoped import ReadOnlyMixin, ScopedModelAdmin
 from pkh_portal.accounts.services.audit import Actor
 from pkh_portal.jobs.services.enqueue import enqueue
-from pkh_portal.regions.enums import RegionLevel
+from pkh_portal.regions.enums import AccessClass, RegionLevel
 from pkh_portal.regions.models import Region, RegionAccess, RegionAlias
+from pkh_portal.regions.services.access import set_access
+from pkh_portal.regions.services.aliases import forget_alias, learn_alias
 from pkh_portal.site.job_kinds import EXPORT, RELOAD
 
 
@@ -108,36 +110,67 @@ class RegionAdmin(ReadOnlyMixin, ScopedModelAdmin):
         return region.parent.full_name if region.parent else ""
 
 
+class AliasForm(ServiceForm):
+    """A spelling and what it means; the rest follows from the region meant."""
+
+    def serve(self, data: dict[str, Any]) -> RegionAlias:
+        target: Region = data["target"]
+        return learn_alias(
+            text=data["spelling"],
+            level=RegionLevel(target.level),
+            parent=target.parent,
+            target=target,
+            actor=self.acting_user.username,
+        )
+
+
 @admin.register(RegionAlias)
-class RegionAliasAdmin(ScopedModelAdmin):
+class RegionAliasAdmin(ServiceModelAdmin):
     """Spellings that somebody decided about; made here or while a spreadsheet is checked."""
 
+    form = AliasForm
     list_display = ("spelling", "target", "parent", "learned_by", "created")
     list_display_links = ("spelling",)
     list_select_related = ("target__parent__parent__parent", "parent")
     search_fields = ("spelling", "text")
+    search_help_text = _("Cari ejaan.")
     fields = ("spelling", "target")
     list_help = _("Ejaan yang pernah diputuskan petugas. Lembar kerja berikutnya langsung mengenalinya.")
-    empty_help = _(
-        "Belum ada ejaan yang dicatat. Ejaan dicatat saat petugas memilih wilayah untuk nama yang tidak dikenal."
-    )
+    empty_help = _("Belum ada ejaan. Ejaan dicatat saat petugas memilih wilayah untuk nama yang tidak dikenal.")
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    def delete_model(self, request: HttpRequest, obj: RegionAlias) -> None:
+        forget_alias(alias=obj, actor=request.user.get_username())
 
-    def save_model(self, request: HttpRequest, obj: RegionAlias, form: ModelForm[RegionAlias], change: bool) -> None:
-        raise NotImplementedError
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[RegionAlias]) -> None:
+        for alias in queryset:
+            self.delete_model(request, alias)
+
+
+class AccessForm(ServiceForm):
+    """A class of access from a day on; the period open until then ends the day before."""
+
+    def serve(self, data: dict[str, Any]) -> RegionAccess:
+        return set_access(
+            kecamatan=data["kecamatan"],
+            access_class=AccessClass(data["access_class"]),
+            valid_from=data["valid_from"],
+            valid_until=data["valid_until"],
+            source=data["source"],
+            actor=self.acting_user.username,
+        )
 
 
 @admin.register(RegionAccess)
-class RegionAccessAdmin(ScopedModelAdmin):
+class RegionAccessAdmin(ServiceModelAdmin):
     """How hard each kecamatan is to reach, by period."""
 
+    form = AccessForm
     list_display = ("kecamatan", "access_class", "valid_from", "valid_until", "source")
     list_display_links = ("kecamatan",)
     list_select_related = ("kecamatan__parent",)
     list_filter = ("access_class",)
     search_fields = ("kecamatan__search_name",)
+    search_help_text = _("Cari nama kecamatan.")
     fields = ("kecamatan", "access_class", "valid_from", "valid_until", "source")
     region_levels = {"kecamatan": RegionLevel.DISTRICT}
     list_help = _("Kelas akses menentukan standar jumlah KPM per pendamping di kecamatan itu.")
