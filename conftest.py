@@ -55,9 +55,8 @@ django.setup()
 # xdist's workers inherit this environment, and with the name in it would load the settings before they get here.
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
-# These follow django.setup(): they need the settings.
-from django.db import connections  # noqa: E402
-from django.test import override_settings  # noqa: E402
+from django.db import connections  # noqa: E402 # These two need the settings.
+from django.test import override_settings  # noqa: E402 # As above.
 
 override_settings(
     PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
