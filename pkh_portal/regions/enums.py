@@ -42,7 +42,7 @@ class RegionLevel(models.IntegerChoices):
     @property
     def code_pattern(self) -> str:
         """Regular expression of a whole code of this level, as both databases and Python read it."""
-        return "^" + r"\.".join(("[0-9]{2}", "[0-9]{2}", "[0-9]{2}", "[0-9]{4}")[:self]) + "$"
+        return "^" + r"\.".join(("[0-9]{2}", "[0-9]{2}", "[0-9]{2}", "[0-9]{4}")[:self]) + r"\Z"
 
     @property
     def kinds(self) -> tuple[RegionKind, ...]:

@@ -36,16 +36,15 @@ class Under(_Lookup):
             return self.rhs.pk
         return super().get_prep_lookup()
 
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[str | int, ...]]:
         column, column_params = self.process_lhs(compiler, connection)
         root, root_params = self.process_rhs(compiler, connection)
         not_before, before = _OPERATORS.get(connection.vendor, (">=", "<"))
+        end, end_params = f"({root} || '/')", root_params
         if self.rhs_is_direct_value():
-            end, end_params = root, [f"{root_params[0]}/"]
-        else:
-            end, end_params = f"({root} || '/')", [*root_params]
+            end, end_params = root, (f"{root_params[0]}/",)
         sql = f"({column} {not_before} {root} AND {column} {before} {end})"
-        return sql, [*column_params, *root_params, *column_params, *end_params]
+        return sql, (*column_params, *root_params, *column_params, *end_params)
 
 
 def register() -> None:

@@ -49,11 +49,6 @@ def rows(level: RegionLevel, only: Sequence[str] = ()) -> Iterator[SourceRow]:
             yield _row(level, record)
 
 
-def known_codes(codes: Sequence[str]) -> set[str]:
-    """Those of the codes that the list has."""
-    return {row.code for level in RegionLevel for row in rows(level, codes) if row.code in codes} if codes else set()
-
-
 def _open(name: str) -> TextIO:
     path = DATA / name
     if path.suffix == ".gz":

@@ -1,5 +1,8 @@
 """How hard a kecamatan is to reach, by period."""
 
+from datetime import date
+from typing import cast
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -66,10 +69,11 @@ class RegionAccess(models.Model):
 
     def clean(self) -> None:
         """Refuse a period that shares a day with another one of the same kecamatan."""
-        if not self.kecamatan_id or not self.valid_from:
+        begin = cast("date | None", self.valid_from)  # A form in which it is missing has said so already.
+        if not self.kecamatan_id or begin is None:
             return
         others = RegionAccess.objects.filter(kecamatan=self.kecamatan_id).exclude(pk=self.pk)
-        if others.overlapping(self.valid_from, self.valid_until).exists():
+        if others.overlapping(begin, self.valid_until).exists():
             raise ValidationError(
                 _("Masa berlaku ini bertumpang tindih dengan kelas akses lain dari kecamatan yang sama."),
                 code="overlap",

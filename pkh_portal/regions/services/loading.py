@@ -63,9 +63,9 @@ def load_regions(*, actor: str, only: Sequence[str] = (), progress: Progress | N
     Raises ``UnknownRegionCode``.
     """
     started = time.monotonic()
-    if unknown := sorted(set(only) - source.known_codes(only)):
-        raise UnknownRegionCode(_("Tidak ada wilayah dengan kode %(codes)s.") % {"codes": ", ".join(unknown)})
     listed = {level: list(source.rows(level, only)) for level in RegionLevel}
+    if unknown := sorted(set(only).difference(row.code for rows in listed.values() for row in rows)):
+        raise UnknownRegionCode(_("Tidak ada wilayah dengan kode %(codes)s.") % {"codes": ", ".join(unknown)})
     total, done = sum(map(len, listed.values())), 0
     report = LoadReport()
     for level, rows in listed.items():
