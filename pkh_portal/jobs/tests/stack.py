@@ -10,13 +10,13 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-import psycopg2
+import psycopg2  # type: ignore[import-untyped] # No stubs among the requirements; three calls need none.
 from django.conf import settings
 from django.db import connection
 
@@ -46,7 +46,7 @@ class Stack:
         return report
 
     def claims(self) -> int:
-        """How many attempts were begun so far; asked of the database directly, for a whole Django takes seconds to start."""
+        """How many attempts were begun so far; asked of the database itself: a Django takes seconds to start."""
         url = self.environment["DATABASE_URL"]
         path = url.removeprefix("sqlite:///")
         database: Any = sqlite3.connect(path, timeout=20) if path != url else psycopg2.connect(url)
@@ -81,10 +81,8 @@ class Group:
 
     def kill(self) -> None:
         """``kill -9`` of the whole group."""
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         self.process.wait()
 
     @property

@@ -35,6 +35,7 @@ def test_killing_all_workers_six_times_loses_no_job_and_doubles_none(tmp_path: P
     assert report["effects"] == [1] * JOBS
     assert report["stray_effects"] == []
     assert report["whole_files"] == JOBS
+    print(report)  # noqa: T201 (what the promise was measured at; shown by -s)
     # The kills did hit running jobs: else this test would show nothing.
     assert report["attempts"] > JOBS
 

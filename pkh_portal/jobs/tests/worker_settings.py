@@ -5,3 +5,5 @@ from pkh_portal import settings as portal
 globals().update({name: value for name, value in vars(portal).items() if name.isupper()})
 
 INSTALLED_APPS = [*portal.INSTALLED_APPS, "pkh_portal.jobs.tests.workload"]
+if not portal.REDIS_URL:
+    CELERY_BROKER_TRANSPORT = "pkh_portal.jobs.broker:Transport"
