@@ -19,6 +19,16 @@ LOCALE = ROOT / "pkh_portal" / "locale"
 OURS = LOCALE / "portal" / "en" / "LC_MESSAGES" / "django.po"
 IGNORED = (".venv*", "data", "bench", "docs", "scripts", "deploy", "tests", "locale", "static", "conftest.py")
 
+HEADER = "English for the texts of the portal, whose sources are Indonesian. Kept in step by scripts/messages."
+METADATA = {
+    "Project-Id-Version": "portal-pkh",
+    "Language": "en",
+    "MIME-Version": "1.0",
+    "Content-Type": "text/plain; charset=UTF-8",
+    "Content-Transfer-Encoding": "8bit",
+    "Plural-Forms": "nplurals=2; plural=(n != 1);",
+}
+
 Key = tuple[str | None, str]
 
 
@@ -46,10 +56,8 @@ def texts_in_source(folder: Path) -> polib.POFile:
 
 
 def read(path: Path) -> polib.POFile:
-    """A catalogue, to be written without wrapping and without a date that changes each time."""
-    catalogue = polib.pofile(str(path), wrapwidth=0)
-    catalogue.metadata.pop("POT-Creation-Date", None)
-    return catalogue
+    """A catalogue, to be written without wrapping: line breaks that move make changes out of nothing."""
+    return polib.pofile(str(path), wrapwidth=0)
 
 
 def compiled(catalogue: polib.POFile) -> bytes:
@@ -83,6 +91,8 @@ def update() -> None:
     """Write our catalogue anew where the sources have changed, and compile all."""
     with tempfile.TemporaryDirectory() as folder:
         current = texts_in_source(Path(folder))
+    # Without a date: the same texts shall give the same file.
+    current.header, current.metadata, current.metadata_is_fuzzy = HEADER, METADATA, False
     OURS.parent.mkdir(parents=True, exist_ok=True)
     current.save(str(OURS))
     for path in catalogues():
