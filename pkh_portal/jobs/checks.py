@@ -2,18 +2,15 @@
 
 from typing import Any
 
-from celery import current_app
 from django.apps import apps
-from django.conf import settings
 from django.core import checks
 
 from pkh_portal.jobs.registry import all_kinds
 
 
 def register() -> None:
-    """Add the checks of this floor to Django's."""
+    """Add the check of this floor to Django's."""
     checks.register(check_permissions, "jobs")
-    checks.register(check_celery, "jobs")
 
 
 def check_permissions(**kwargs: Any) -> list[checks.CheckMessage]:
@@ -32,17 +29,4 @@ def check_permissions(**kwargs: Any) -> list[checks.CheckMessage]:
         )
         for kind in all_kinds()
         if kind.permission not in known
-    ]
-
-
-def check_celery(**kwargs: Any) -> list[checks.CheckMessage]:
-    """Jobs are sent through Celery's current application: it must be the one that reads the settings."""
-    if current_app.conf.broker_url == settings.CELERY_BROKER_URL:
-        return []
-    return [
-        checks.Error(
-            "Celery is not set up in this process: jobs would be sent to nowhere.",
-            hint="Import pkh_portal.celery when the project starts (in the ready() of the wiring's AppConfig).",
-            id="jobs.E002",
-        )
     ]

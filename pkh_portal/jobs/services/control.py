@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import partial
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -16,7 +15,7 @@ from pkh_portal.jobs.errors import JobRefused
 from pkh_portal.jobs.models import Job, JobLogLine
 from pkh_portal.jobs.registry import get_kind
 from pkh_portal.jobs.services.access import demand
-from pkh_portal.jobs.services.dispatch import send
+from pkh_portal.jobs.services.dispatch import send_on_commit
 from pkh_portal.jobs.services.enqueue import active_twin
 
 if TYPE_CHECKING:
@@ -75,7 +74,7 @@ def retry(*, job: Job, actor: Actor) -> Job:
             return twin
         raise
     _note(row, _("Diulangi oleh %(who)s.") % {"who": actor.name})
-    transaction.on_commit(partial(send, [row.pk]), robust=True)
+    send_on_commit(row.pk)
     return row
 
 

@@ -6,7 +6,10 @@ import logging
 from collections.abc import Iterable
 from uuid import UUID
 
-from celery import current_app
+from celery import Celery, current_app
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
 
 logger = logging.getLogger(__name__)
 
@@ -19,13 +22,13 @@ ONE_TRY = {"max_retries": 0, "socket_connect_timeout": CONNECT_SECONDS, "socket_
 def send(job_ids: Iterable[UUID]) -> int:
     """Tell the workers to look at these jobs; returns how many messages the broker took.
 
-    Raises nothing: a job whose message could not be sent stays in the queue, and the watcher sends it later.
+    A broker that is away raises nothing: the job stays in the queue, and the watcher sends it later.
     """
-    sent = 0
+    app, sent = portal_app(), 0
     try:
-        with current_app.connection_for_write(connect_timeout=CONNECT_SECONDS, transport_options=ONE_TRY) as connection:
+        with app.connection_for_write(connect_timeout=CONNECT_SECONDS, transport_options=ONE_TRY) as connection:
             for job_id in job_ids:
-                current_app.send_task(
+                app.send_task(
                     RUN_TASK,
                     args=[str(job_id)],
                     connection=connection,
@@ -38,3 +41,23 @@ def send(job_ids: Iterable[UUID]) -> int:
         # Whatever a broker's library raises: the row is safe, and nothing can be done about it here.
         logger.warning("The broker could not be reached; the watcher will send the job", exc_info=True)
     return sent
+
+
+def send_on_commit(job_id: UUID) -> None:
+    """Send the job when the caller's transaction commits. Nothing that goes wrong then is the user's concern."""
+
+    def send_it() -> None:
+        send([job_id])
+
+    transaction.on_commit(send_it, robust=True)
+
+
+def portal_app() -> Celery:
+    """The Celery application that reads our settings.
+
+    Raises ``ImproperlyConfigured`` where nobody has made it: Celery would then send to a broker that is not ours.
+    """
+    app: Celery = current_app
+    if app.conf.broker_url != settings.CELERY_BROKER_URL:
+        raise ImproperlyConfigured("pkh_portal.celery was not imported when this process started.")
+    return app

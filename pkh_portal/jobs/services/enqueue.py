@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -16,7 +15,7 @@ from pkh_portal.jobs.errors import AlreadyActive
 from pkh_portal.jobs.models import Job
 from pkh_portal.jobs.registry import get_kind
 from pkh_portal.jobs.services.access import demand
-from pkh_portal.jobs.services.dispatch import send
+from pkh_portal.jobs.services.dispatch import send_on_commit
 
 if TYPE_CHECKING:
     from pkh_portal.accounts.models import User
@@ -71,7 +70,7 @@ def enqueue(
             return twin
         raise
     if later is None:
-        transaction.on_commit(partial(send, [job.pk]), robust=True)
+        send_on_commit(job.pk)
     return job
 
 

@@ -10,7 +10,7 @@ from pkh_portal.accounts.enums import Role
 from pkh_portal.accounts.models import User
 from pkh_portal.accounts.tests.factories import INSIDE, make_user, plant_tree
 from pkh_portal.jobs import registry
-from pkh_portal.jobs.services import control, dispatch, enqueue, stopping, watch
+from pkh_portal.jobs.services import dispatch, stopping, watch
 from pkh_portal.jobs.tests.factories import PERMISSION
 
 MakeKind = Callable[..., str]
@@ -39,7 +39,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[UUID]:
         keys.extend(job_ids)
         return len(keys) - before
 
-    for module in (control, dispatch, enqueue, watch):
+    for module in (dispatch, watch):
         monkeypatch.setattr(module, "send", remember)
     return keys
 

@@ -1,0 +1,75 @@
+"""Signs of life, letting go, and the rows of the schedule."""
+
+import time
+from typing import Any
+
+import pytest
+from django.apps import apps
+
+from pkh_portal.jobs import worker
+from pkh_portal.jobs.models import WorkerSign
+from pkh_portal.jobs.services.health import last_worker_sign, leave_sign
+from pkh_portal.jobs.services.schedule import PERIODIC, ensure_schedule
+from pkh_portal.jobs.services.stopping import stopping
+
+
+@pytest.mark.django_db
+def test_the_last_sign_of_any_worker_counts() -> None:
+    assert last_worker_sign() is None
+    leave_sign(name="a@kantor")
+    first = last_worker_sign()
+    leave_sign(name="b@kantor")
+    leave_sign(name="a@kantor")
+    last = last_worker_sign()
+    assert first is not None
+    assert last is not None
+    assert last > first
+    assert WorkerSign.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_leaves_signs_from_its_start_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Sender:
+        hostname = "uji@kantor"
+
+    monkeypatch.setattr(worker, "SIGN_SECONDS", 0.01)
+    worker.start_signs(sender=Sender())
+    end = time.monotonic() + 5
+    while last_worker_sign() is None:
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    worker.end_signs()
+    time.sleep(0.2)
+    last = last_worker_sign()
+    time.sleep(0.1)
+    assert last_worker_sign() == last
+
+
+def test_a_worker_told_to_stop_lets_go_of_its_jobs() -> None:
+    assert not stopping.is_set()
+    worker.let_go(sig="SIGTERM")
+    assert stopping.is_set()
+
+
+def periodic() -> Any:
+    return apps.get_model("django_celery_beat", "PeriodicTask").objects
+
+
+@pytest.mark.django_db
+def test_the_schedule_is_there_after_migrate() -> None:
+    tasks = set(periodic().values_list("task", flat=True))
+    assert PERIODIC.keys() <= tasks
+    watch = periodic().get(task="jobs.watch_jobs")
+    assert (watch.interval.every, watch.interval.period, watch.expire_seconds) == (10, "seconds", 10)
+
+
+@pytest.mark.django_db
+def test_the_schedule_is_made_once_and_the_offices_changes_stay() -> None:
+    watch = periodic().get(task="jobs.watch_jobs")
+    watch.name, watch.enabled = "Nama baru", False
+    watch.save()
+    periodic().filter(task="jobs.prune_jobs").delete()
+    ensure_schedule()
+    kept = periodic().get(task="jobs.watch_jobs")
+    assert (kept.name, kept.enabled) == ("Nama baru", False)
+    assert periodic().filter(task="jobs.prune_jobs").count() == 1
