@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
 
@@ -21,4 +21,6 @@ class AccountsConfig(AppConfig):
         from pkh_portal.accounts import receivers  # Connects signals; needs loaded apps.
 
         receivers.connect()
-        post_migrate.connect(sync_roles_after_migrate, dispatch_uid="sync_roles")
+        # Once per migrate, not once per app: when the last app with models has got its permissions.
+        last = [config for config in apps.get_app_configs() if config.models_module is not None][-1]
+        post_migrate.connect(sync_roles_after_migrate, sender=last, dispatch_uid="sync_roles")

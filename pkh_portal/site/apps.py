@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.conf import settings
 from django.contrib.admin.apps import AdminConfig
 from django.core.management import call_command
@@ -21,7 +21,9 @@ class SiteConfig(AppConfig):
     verbose_name = "Portal PKH"
 
     def ready(self) -> None:
-        post_migrate.connect(make_cache_table, sender=self, dispatch_uid="portal_cache_table")
+        # Sent per app with models, which the wiring has none of: once, after the floor that needs the cache first.
+        accounts = apps.get_app_config("accounts")
+        post_migrate.connect(make_cache_table, sender=accounts, dispatch_uid="portal_cache_table")
 
 
 class BackOfficeConfig(AdminConfig):

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import update_wrapper
 from typing import Any, cast
 
-from allauth.account.decorators import secure_admin_login
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -28,7 +28,6 @@ PALETTE_MIN_LETTERS = 3
 class PortalAdminSite(UnfoldAdminSite):
     """The site behind ``/kantor/``."""
 
-    login = secure_admin_login(UnfoldAdminSite.login)
     enable_nav_sidebar = True
 
     def has_permission(self, request: HttpRequest) -> bool:
@@ -44,6 +43,10 @@ class PortalAdminSite(UnfoldAdminSite):
             return cast(HttpResponse, inner(request, *args, **kwargs))
 
         return update_wrapper(checked, view)
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """There is one way in, with its rate limits and second factor."""
+        return redirect_to_login(request.GET.get("next") or reverse("home"))
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """There is one home page, and it is not a list of tables."""
