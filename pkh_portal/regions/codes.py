@@ -40,7 +40,7 @@ def ancestor_codes(code: str) -> list[str]:
 
 def parent_code(code: str) -> str | None:
     """The code one level up; None for a province."""
-    return next(reversed(ancestor_codes(code)), None)
+    return code.rpartition(".")[0] or None
 
 
 def lies_under(code: str, ancestor: str) -> bool:

@@ -76,9 +76,10 @@ def fold(text: str) -> tuple[str, ...]:
     >>> fold("Kec.KEP. Sangkarrang"), fold("Regapu’u")
     (('kecamatan', 'kepulauan', 'sangkarrang'), ('regapuu',))
     """
-    text = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text)).replace("&", " dan ")
-    plain = "".join(char for char in text if not unicodedata.combining(char)).casefold()
-    return tuple(_FULL_WORDS.get(word, word) for word in _WORD.findall(plain))
+    text = _APOSTROPHES.sub("", text).replace("&", " dan ")
+    if not text.isascii():
+        text = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    return tuple(_FULL_WORDS.get(word, word) for word in _WORD.findall(text.casefold()))
 
 
 def searchable(text: str) -> str:

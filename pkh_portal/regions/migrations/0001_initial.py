@@ -115,10 +115,10 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("code__regex", "^[0-9]{2}\\Z"), ("level", 1)),
-                            models.Q(("code__regex", "^[0-9]{2}\\.[0-9]{2}\\Z"), ("level", 2)),
-                            models.Q(("code__regex", "^[0-9]{2}\\.[0-9]{2}\\.[0-9]{2}\\Z"), ("level", 3)),
-                            models.Q(("code__regex", "^[0-9]{2}\\.[0-9]{2}\\.[0-9]{2}\\.[0-9]{4}\\Z"), ("level", 4)),
+                            models.Q(("level", 1), ("code__regex", "^[0-9]{2}\\Z")),
+                            models.Q(("level", 2), ("code__regex", "^[0-9]{2}\\.[0-9]{2}\\Z")),
+                            models.Q(("level", 3), ("code__regex", "^[0-9]{2}\\.[0-9]{2}\\.[0-9]{2}\\Z")),
+                            models.Q(("level", 4), ("code__regex", "^[0-9]{2}\\.[0-9]{2}\\.[0-9]{2}\\.[0-9]{4}\\Z")),
                             _connector="OR",
                         ),
                         name="region_code_fits_level",

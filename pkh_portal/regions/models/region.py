@@ -14,7 +14,8 @@ from pkh_portal.regions.enums import RegionKind, RegionLevel
 from pkh_portal.regions.names import searchable
 from pkh_portal.regions.querysets import RegionQuerySet
 
-_SHAPE = reduce(or_, (Q(level=level, code__regex=level.code_pattern) for level in RegionLevel))
+# The level first: SQLite leaves it at that and asks Python, which is its regular expressions, once for each row.
+_SHAPE = reduce(or_, (Q(level=level) & Q(code__regex=level.code_pattern) for level in RegionLevel))
 _KIND = reduce(or_, (Q(level=level, kind__in=level.kinds) for level in RegionLevel))
 # Said in full, "not null" too: a check that comes out as NULL would let the row pass.
 _PARENT = reduce(

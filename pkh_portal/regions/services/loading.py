@@ -4,12 +4,12 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import reduce
 from operator import or_
 from typing import Final, TypeVar
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,6 +28,9 @@ Progress = Callable[[int, int, str], None]
 # One transaction each: long enough to be fast, short enough (a fraction of a second) not to keep SQLite's other
 # writers waiting.
 BATCH: Final = 4000
+# Rows of one INSERT. Written here and not by bulk_create, which takes three times as long: it makes an object of each
+# row, asks each of its fields, and on SQLite sends 80 rows at a time.
+STATEMENT: Final = 1000
 _FIELDS: Final = SourceRow._fields
 
 
@@ -69,7 +72,7 @@ def load_regions(*, actor: str, only: Sequence[str] = (), progress: Progress | N
     total, done = sum(map(len, listed.values())), 0
     report = LoadReport()
     for level, rows in listed.items():
-        for batch in _batches(rows):
+        for batch in _batches(rows, BATCH):
             _bring_in_line(batch, report)
             done += len(batch)
             if progress is not None:
@@ -89,8 +92,8 @@ def load_regions(*, actor: str, only: Sequence[str] = (), progress: Progress | N
     return report
 
 
-def _batches(rows: Sequence[T]) -> Iterator[Sequence[T]]:
-    return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
+def _batches(rows: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    return (rows[start : start + size] for start in range(0, len(rows), size))
 
 
 def _bring_in_line(batch: Sequence[SourceRow], report: LoadReport) -> None:
@@ -98,33 +101,38 @@ def _bring_in_line(batch: Sequence[SourceRow], report: LoadReport) -> None:
     # The list is ordered by code, so the batch is one stretch of the key, and this one range scan.
     stretch = Region.objects.filter(level=batch[0].level, code__gte=batch[0].code, code__lte=batch[-1].code)
     with transaction.atomic():
-        stored = {
-            code: ((code, *values), valid_until, successor)
-            for code, valid_until, successor, *values in stretch.values_list(
-                "code", "valid_until", "successor_id", *_FIELDS[1:]
-            )
-        }
+        stored = {row[0]: row for row in stretch.values_list(*_FIELDS)}
+        closed = set(stretch.filter(valid_until__isnull=False, successor=None).values_list("code", flat=True))
         to_write = []
         for row in batch:
-            values, valid_until, successor = stored.get(row.code, (None, None, None))
-            reopens = valid_until is not None and successor is None
-            if values == row and not reopens:
+            if row.code not in stored:
+                report.new += 1
+            elif row.code in closed:
+                report.reopened += 1
+            elif stored[row.code] != row:
+                report.changed += 1
+            else:
                 report.unchanged += 1
                 continue
-            if values is None:
-                report.new += 1
-            elif reopens:
-                report.reopened += 1
-            else:
-                report.changed += 1
-            to_write.append(_region(row, valid_until=None if reopens else valid_until))
-        Region.objects.bulk_create(
-            to_write, update_conflicts=True, unique_fields=["code"], update_fields=[*_FIELDS[1:], "valid_until"]
-        )
+            to_write.append(row)
+        _upsert(to_write)
+        Region.objects.filter(code__in=closed.intersection(row.code for row in batch)).update(valid_until=None)
 
 
-def _region(row: SourceRow, *, valid_until: date | None) -> Region:
-    return Region(**row._asdict(), valid_until=valid_until, decree=source.DECREE)
+def _upsert(rows: Sequence[SourceRow]) -> None:
+    """Insert the rows, or overwrite what the list knows of them; other columns stay."""
+    table = connection.ops.quote_name(Region._meta.db_table)
+    columns = [connection.ops.quote_name(name) for name in (*_FIELDS, "decree")]
+    overwrite = ", ".join(f"{column} = excluded.{column}" for column in columns[1:-1])
+    one = f"({', '.join(['%s'] * len(columns))})"
+    with connection.cursor() as cursor:
+        for some in _batches(rows, STATEMENT):
+            values = ", ".join([one] * len(some))
+            cursor.execute(
+                f"INSERT INTO {table} ({', '.join(columns)}) VALUES {values} "  # noqa: S608 -- our own names only.
+                f"ON CONFLICT ({columns[0]}) DO UPDATE SET {overwrite}",
+                [value for row in some for value in (*row, source.DECREE)],
+            )
 
 
 def _close_vanished(level: RegionLevel, listed: set[str], only: Sequence[str], report: LoadReport) -> None:
@@ -135,7 +143,7 @@ def _close_vanished(level: RegionLevel, listed: set[str], only: Sequence[str], r
     )
     vanished = sorted(set(open_codes) - listed)
     last_day = timezone.localdate() - timedelta(days=1)
-    for batch in _batches(vanished):
+    for batch in _batches(vanished, BATCH):
         report.closed += Region.objects.filter(code__in=batch).update(
             valid_until=Case(When(valid_from__gt=last_day, then=F("valid_from")), default=Value(last_day))
         )
