@@ -169,4 +169,5 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 def note(request: HttpRequest) -> HttpResponse:
     """A line for the head of every page while jobs of mine are active; empty, and so no more asked for, else."""
     jobs = list(own_jobs(request).active().defer("params", "summary")[:PER_PAGE])
-    return render(request, "jobs/_note.html", {"jobs": jobs})
+    # Nothing at all rather than a template's last line break: the head of the page has no place for what is empty.
+    return render(request, "jobs/_note.html", {"jobs": jobs}) if jobs else HttpResponse()
