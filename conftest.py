@@ -22,14 +22,16 @@ if settings.configured:
 
 
 def _own_redis_database(url: str) -> str:
-    """The Redis database of this xdist worker: gw0 takes the one named, gw1 the next lower, and so on."""
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
-    if not url or not worker.startswith("gw"):
-        return url
+    """The Redis database of this xdist worker: gw0 takes the one named, gw1 the next lower, and so on.
+
+    Database 0 is refused: it is the one that real installations use, and tests empty theirs.
+    """
+    if not url:
+        return ""
     parts = urlsplit(url)
-    number = int(parts.path.strip("/") or 15) - int(worker.removeprefix("gw"))
-    if number < 0:
-        raise pytest.UsageError(f"REDIS_URL names database {parts.path}: too low for that many xdist workers.")
+    number = int(parts.path.strip("/") or 0) - int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    if number < 1:
+        raise pytest.UsageError("REDIS_URL must name a database that the tests may empty, such as /15, and never /0.")
     return urlunsplit(parts._replace(path=f"/{number}"))
 
 
@@ -55,7 +57,8 @@ django.setup()
 # xdist's workers inherit this environment, and with the name in it would load the settings before they get here.
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
-from django.db import connections  # noqa: E402 # These two need the settings.
+from django.core.cache import cache  # noqa: E402 # These three need the settings.
+from django.db import connections  # noqa: E402 # As above.
 from django.test import override_settings  # noqa: E402 # As above.
 
 override_settings(
@@ -80,3 +83,10 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     database = connections["default"]
     if database.vendor == "sqlite":
         database.settings_dict["TEST"]["NAME"] = str(DATA_DIR / "test.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def empty_redis() -> None:
+    """What one test left in Redis (rate limits, messages) is no matter of the next; a database rolls back by itself."""
+    if settings.REDIS_URL:
+        cache.clear()
