@@ -12,11 +12,12 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
-from django_htmx.http import HttpResponseClientRefresh
+from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
 
 from pkh_portal.accounts.models import User
 from pkh_portal.accounts.services.audit import Actor
@@ -56,6 +57,11 @@ def is_fragment(request: HttpRequest) -> bool:
     return bool(getattr(request, "htmx", False))
 
 
+def fragment(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """A part of a page, without the white space around it, which would pile up in the page with every swap."""
+    return HttpResponse(render_to_string(template, context, request).strip())
+
+
 def own_jobs(request: HttpRequest) -> JobQuerySet:
     """The jobs of the signed-in user: the one door to the table for these pages."""
     return Job.objects.owned_by(cast("User", request.user))
@@ -74,7 +80,11 @@ def job_list(request: HttpRequest) -> HttpResponse:
         "any_active": any(job.status.active for job in page.object_list),
         "now": timezone.now(),
     }
-    return render(request, "jobs/_list.html" if is_fragment(request) else "jobs/list.html", context)
+    return (
+        fragment(request, "jobs/_list.html", context)
+        if is_fragment(request)
+        else render(request, "jobs/list.html", context)
+    )
 
 
 @require_GET
@@ -96,7 +106,9 @@ def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
     context["announce"] = told != context["step"]
     # Buttons are exchanged only with the state: a focused one would lose the focus.
     context["new_state"] = told.partition("-")[0] != context["job"].state
-    return render(request, "jobs/_poll.html", context)
+    response = fragment(request, "jobs/_poll.html", context)
+    # The note in the head of the page need not wait for its own next look.
+    return trigger_client_event(response, "jobs-changed") if context["new_state"] else response
 
 
 def job_context(request: HttpRequest, pk: UUID) -> dict[str, Any]:
@@ -169,5 +181,4 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 def note(request: HttpRequest) -> HttpResponse:
     """A line for the head of every page while jobs of mine are active; empty, and so no more asked for, else."""
     jobs = list(own_jobs(request).active().defer("params", "summary")[:PER_PAGE])
-    # Nothing at all rather than a template's last line break: the head of the page has no place for what is empty.
-    return render(request, "jobs/_note.html", {"jobs": jobs}) if jobs else HttpResponse()
+    return fragment(request, "jobs/_note.html", {"jobs": jobs})

@@ -1,5 +1,7 @@
 """Makers of jobs in any state."""
 
+import time
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -28,3 +30,11 @@ def make_job(owner: User | None = None, *, state: JobState = JobState.QUEUED, **
 def let_lease_run_out(job: Job) -> None:
     """As if the worker had been silent for longer than a lease."""
     Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+
+
+def wait_until(true: Callable[[], bool], *, seconds: float = 10) -> None:
+    """Look until it is so; an ``AssertionError`` when it takes too long."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "did not happen in time"
+        time.sleep(0.02)

@@ -1,5 +1,7 @@
 """All jobs of one's regions, to read; and to cancel, for administrators."""
 
+from typing import Any
+
 import pytest
 from django.contrib.admin import helpers
 from django.db import connection
@@ -25,7 +27,7 @@ def browser(client: Client, owner: User) -> Client:
     return client
 
 
-def job_of(region: str, **fields: object) -> Job:
+def job_of(region: str, **fields: Any) -> Job:
     return make_job(make_user(Role.OPERATOR, region=region), region=Region.objects.get(code=region), **fields)
 
 

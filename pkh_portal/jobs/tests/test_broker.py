@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 from celery import Celery
+from kombu.transport.virtual import BrokerState
 
-from pkh_portal.jobs.broker import LEFTOVER_SECONDS
+from pkh_portal.jobs.broker import LEFTOVER_SECONDS, Transport
 
 
 @pytest.fixture
@@ -21,8 +22,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def app(folder: Path) -> Celery:
-    """An application on a broker of its own, chosen as settings choose it."""
+def app(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Celery:
+    """An application on a broker of its own, chosen as settings choose it, in a process that has just started."""
+    monkeypatch.setattr(Transport, "global_state", BrokerState())
     queue, control = str(folder / "queue"), str(folder / "control")
     app = Celery("uji", set_as_current=False)
     app.conf.update(

@@ -14,7 +14,7 @@ from pkh_portal.jobs.models import Job
 from pkh_portal.jobs.services import reporter as module
 from pkh_portal.jobs.services.attempt import Attempt, Standing, claim
 from pkh_portal.jobs.services.reporter import MAX_LINES, Reporter, worth_writing
-from pkh_portal.jobs.tests.factories import make_job
+from pkh_portal.jobs.tests.factories import make_job, wait_until
 
 
 @pytest.fixture
@@ -138,10 +138,3 @@ def test_the_thread_writes_by_itself_and_hears_of_the_cancel(monkeypatch: pytest
         wait_until(lambda: reporter.standing is Standing.LOST)
     finally:
         reporter.stop()
-
-
-def wait_until(true: "object", seconds: float = 5) -> None:
-    end = time.monotonic() + seconds
-    while not true():  # type: ignore[operator]
-        assert time.monotonic() < end, "did not happen in time"
-        time.sleep(0.01)

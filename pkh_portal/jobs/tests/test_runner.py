@@ -1,17 +1,22 @@
 """From a message to an end: success, expected failure, bug, lost rights, shutdown."""
 
 import logging
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
+from django.utils import timezone, translation
 
 from pkh_portal.accounts.models import User
 from pkh_portal.accounts.scope import RegionScope
 from pkh_portal.accounts.services.audit import SYSTEM, Actor
 from pkh_portal.accounts.tests.factories import INSIDE
-from pkh_portal.jobs.api import Job, JobContext, JobFailed, JobState, enqueue
+from pkh_portal.jobs.api import Job, JobContext, JobFailed, JobState, enqueue, request_cancel
 from pkh_portal.jobs.services import runner, stopping
 from pkh_portal.jobs.tests.conftest import MakeKind
+from pkh_portal.jobs.tests.factories import wait_until
 from pkh_portal.regions.models import Region
 
 
@@ -164,8 +169,6 @@ def test_a_bug_after_the_success_leaves_the_success(
 
 
 def test_sentences_are_in_the_owners_language(make_kind: MakeKind, owner: User) -> None:
-    from django.utils import timezone, translation  # Read where the job reads them.
-
     seen: list[str | None] = []
 
     def look(ctx: JobContext) -> None:
@@ -174,3 +177,35 @@ def test_sentences_are_in_the_owners_language(make_kind: MakeKind, owner: User) 
     User.objects.filter(pk=owner.pk).update(language="en", time_zone="Asia/Jayapura")
     run(make_kind(look), owner)
     assert seen == ["en", "Asia/Jayapura"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_real_attempt_reports_while_it_works_and_hears_of_the_cancel(make_kind: MakeKind) -> None:
+    def work(ctx: JobContext) -> None:
+        with transaction.atomic():  # What the job writes for itself does not keep its row from being written.
+            ctx.log("Mulai")
+            for step in range(10_000):
+                ctx.progress(step, 10_000, "Bekerja")
+                time.sleep(0.01)
+                if step == 100:
+                    break
+        for step in range(10_000):
+            ctx.progress(200 + step, 10_000, "Bekerja")
+            time.sleep(0.01)
+
+    job = enqueue(kind=make_kind(work), actor=SYSTEM)
+    with ThreadPoolExecutor(1) as pool:
+        attempt = pool.submit(in_a_thread, job)
+        wait_until(lambda: Job.objects.get().progress_done >= 200 and job.log_lines.exists())
+        request_cancel(job=job, actor=SYSTEM)
+        attempt.result(timeout=10)
+    job.refresh_from_db()
+    assert (job.state, job.token) == (JobState.CANCELLED, None)
+    assert 200 <= job.progress_done < 10_000
+
+
+def in_a_thread(job: Job) -> None:
+    try:
+        runner.run(job.pk)
+    finally:
+        connection.close()

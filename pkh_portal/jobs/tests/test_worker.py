@@ -11,6 +11,7 @@ from pkh_portal.jobs.models import WorkerSign
 from pkh_portal.jobs.services.health import last_worker_sign, leave_sign
 from pkh_portal.jobs.services.schedule import PERIODIC, ensure_schedule
 from pkh_portal.jobs.services.stopping import stopping
+from pkh_portal.jobs.tests.factories import wait_until
 
 
 @pytest.mark.django_db
@@ -34,10 +35,7 @@ def test_a_worker_leaves_signs_from_its_start_to_its_end(monkeypatch: pytest.Mon
 
     monkeypatch.setattr(worker, "SIGN_SECONDS", 0.01)
     worker.start_signs(sender=Sender())
-    end = time.monotonic() + 5
-    while last_worker_sign() is None:
-        assert time.monotonic() < end
-        time.sleep(0.01)
+    wait_until(lambda: last_worker_sign() is not None)
     worker.end_signs()
     time.sleep(0.2)
     last = last_worker_sign()
