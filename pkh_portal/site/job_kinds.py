@@ -1,7 +1,6 @@
 """Long work on regions, which know no jobs: reloading the official list, and taking the list away."""
 
-from collections.abc import Iterator
-
+from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -12,8 +11,7 @@ from pkh_portal.jobs.registry import job_kind
 from pkh_portal.jobs.services.context import JobContext
 from pkh_portal.regions.models import Region
 from pkh_portal.regions.services.loading import load_regions
-
-# LATER from pkh_portal.spreadsheets import Column, Kind, Sheet, write_xlsx
+from pkh_portal.spreadsheets import Column, ColumnKind, Table, write_tables
 
 RELOAD = "regions.reload"
 EXPORT = "regions.export"
@@ -37,20 +35,23 @@ def export_regions(ctx: JobContext) -> None:
     """Write the regions of the owner's scope to a workbook."""
     regions = visible(Region.objects.all(), ctx.scope).order_by("code")
     total = regions.count()
-    columns = [
-        Column(gettext("Kode"), Kind.TEXT, width=16),
-        Column(gettext("Tingkat"), Kind.TEXT, width=16),
-        Column(gettext("Nama"), Kind.TEXT, width=36),
-        Column(gettext("Kode pos"), Kind.TEXT, width=10),
-        Column(gettext("Berlaku sampai"), Kind.DATE, width=16),
-    ]
-
-    def rows() -> Iterator[tuple[object, ...]]:
-        for done, region in enumerate(regions.iterator(chunk_size=2000), start=1):
-            yield region.code, region.get_level_display(), region.title, region.postal_code, region.valid_until
-            ctx.progress(done, total, gettext("Menulis wilayah"))
-
+    table = Table(
+        name=gettext("Wilayah"),
+        titles=[gettext("Daftar wilayah Kemendagri"), str(settings.OFFICE_NAME)],
+        columns=[
+            Column(gettext("Kode"), width=16),
+            Column(gettext("Tingkat"), width=18),
+            Column(gettext("Nama"), width=38),
+            Column(gettext("Kode pos"), width=10),
+            Column(gettext("Berlaku sampai"), ColumnKind.DATE, width=16),
+        ],
+        rows=(
+            (region.code, region.get_level_display(), region.title, region.postal_code, region.valid_until)
+            for region in regions.iterator(chunk_size=2000)
+        ),
+    )
     with ctx.result_file("daftar-wilayah.xlsx") as path:
-        write_xlsx(path, Sheet(gettext("Wilayah"), columns, rows(), title=[gettext("Daftar wilayah Kemendagri")]))
+        write_tables(path, [table], progress=lambda rows: ctx.progress(rows, total, gettext("Menulis wilayah")))
     ctx.conclude(gettext("%(total)s wilayah ditulis.") % {"total": total}, rows=total)
-    record(action=AuditAction.EXPORT, actor=ctx.actor, label=gettext("Daftar wilayah"), detail={"rows": total})
+    with ctx.atomic_finish():
+        record(action=AuditAction.EXPORT, actor=ctx.actor, label=gettext("Daftar wilayah"), detail={"rows": total})
