@@ -6,7 +6,7 @@ import re
 from datetime import date
 from functools import reduce
 from operator import and_
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 from django.db import models
 from django.db.models import Case, F, IntegerField, Q, Value, When
@@ -19,6 +19,9 @@ from pkh_portal.regions.names import searchable
 if TYPE_CHECKING:
     from pkh_portal.regions.models import Region, RegionAccess, RegionAlias  # noqa: F401 -- named in type arguments.
 
+# Letters from which on spaces do not matter: shorter ones would be found across the ends of words (Kuta Malaka for
+# "tamal").
+_TOGETHER_FROM: Final = 8
 M = TypeVar("M", bound=models.Model)
 
 
@@ -63,10 +66,13 @@ class RegionQuerySet(DatedQuerySet["Region"]):
         folded = searchable(text)
         if not folded:
             return self if not re.search(r"\S", text) else self.none()
-        every_word = reduce(and_, (Q(search_name__contains=word) for word in folded.split()))
+        matches = reduce(and_, (Q(search_name__contains=word) for word in folded.split()))
+        together = folded.replace(" ", "")
+        if len(together) >= _TOGETHER_FROM:
+            matches |= Q(_together__contains=together)
         return (
-            self.alias(_joined=Replace("search_name", Value(" "), Value("")))
-            .filter(every_word | Q(_joined__contains=folded.replace(" ", "")))
+            self.alias(_together=Replace("search_name", Value(" "), Value("")))
+            .filter(matches)
             .annotate(
                 search_rank=Case(
                     When(search_name=folded, then=0),

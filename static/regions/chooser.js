@@ -114,7 +114,9 @@
       const slow = setTimeout(() => this.say(this.chooser.text("loading")), TYPING_PAUSE);
       try {
         const found = await answer(address.href);
-        if (question === this.question) this.fill(found, typed);
+        if (question !== this.question) return;
+        this.fill(found, typed);
+        this.popup.scrollIntoView({ block: "nearest" });
       } catch (problem) {
         if (question === this.question) this.fail(problem);
       } finally {
@@ -221,7 +223,7 @@
         ...(this.active >= 0 && { Home: () => 0, End: () => last }),
       };
       if (event.ctrlKey || event.metaKey || event.isComposing) return;
-      if (event.key === "Tab" && this.isOpen && this.retry.hidden) this.leave(); // And let the focus move on.
+      if (event.key === "Tab" && !(this.isOpen && !this.retry.hidden)) this.leave(); // And let the focus move on.
       if (event.key === "ArrowUp" && event.altKey) this.close();
       else if (event.key === "Escape" && this.isOpen) {
         this.close();
