@@ -30,13 +30,16 @@ ROOT = Path(__file__).resolve().parent.parent
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the stand-ins are stopped by POSIX signals")
 
 MANAGE = """
-import json, os, pathlib, sys
+import json, os, pathlib, sqlite3, sys
 data = pathlib.Path(os.environ["PORTAL_DATA_DIR"])
 with (data / "asked").open("a") as asked:
     print(sys.argv[1], file=asked)
 if reason := os.environ.get("STAND_IN_FAILS"):
     sys.exit(reason)
-(data / "db.sqlite3").touch()
+if sys.argv[1] == "migrate":
+    with sqlite3.connect(data / "db.sqlite3") as database:
+        database.execute("CREATE TABLE django_migrations (applied)")
+        database.execute("INSERT INTO django_migrations VALUES ('2026-11-22')")
 if sys.argv[1] == "create_first_admin":
     print(json.dumps({"username": "admin", "password": "hanya-sekali"}))
 if sys.argv[1] == "collectstatic":
@@ -218,10 +221,13 @@ def test_a_change_repeats_the_step_it_concerns(checkout: Path, tmp_path: Path) -
     assert asked(tmp_path) == ["load_regions"]
 
 
-def test_another_database_is_prepared_anew(checkout: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("damaged", [False, True])
+def test_another_database_is_prepared_anew(checkout: Path, tmp_path: Path, damaged: bool) -> None:
     run(checkout, tmp_path, "--setup-only")
     (tmp_path / "asked").unlink()
-    (tmp_path / "db.sqlite3").rename(tmp_path / "set-aside.sqlite3")
+    (tmp_path / "db.sqlite3").unlink()
+    if damaged:
+        (tmp_path / "db.sqlite3").touch()  # Often with the inode of the one just removed.
     run(checkout, tmp_path, "--setup-only")
     assert asked(tmp_path)[:2] == ["migrate", "load_regions"]
 

@@ -4,7 +4,9 @@ Every step may be done again at any time, so when in doubt it is: a stamp says t
 these files on exactly this database.
 """
 
+import contextlib
 import json
+import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -87,11 +89,19 @@ class Preparation:
         return bool(stamp) and self._stamps.fresh(name, stamp)
 
     def _database(self) -> str:
-        """Which database file this is. Empty, so that nothing is skipped, for a server's: it may be another one now."""
-        if value("DATABASE_URL"):
-            return ""
+        """Which database this is and which migrations it has had, so that a restored backup counts as another one.
+
+        Empty, so that nothing is skipped, for one without tables and for one on a server: that may be a new one.
+        """
         file = self._data_dir / "db.sqlite3"
-        return f"sqlite {file.stat().st_ino}" if file.exists() else ""
+        if value("DATABASE_URL") or not file.exists():
+            return ""
+        try:
+            with contextlib.closing(sqlite3.connect(file, timeout=20)) as database:
+                applied = database.execute("SELECT count(*), max(applied) FROM django_migrations").fetchone()
+        except sqlite3.DatabaseError:
+            return ""
+        return f"sqlite {file.stat().st_ino} {applied}"
 
     def _source_stamp(self) -> str:
         """Any change of our code or of the libraries: permissions and roles, too, are brought in by migrate."""
