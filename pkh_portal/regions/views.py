@@ -30,16 +30,21 @@ def options(request: HttpRequest) -> HttpResponseBase:
 
     Parameters: ``level`` (1 to 4), ``within`` (code of a region above; optional), ``q`` (words of the name, or a
     code; optional). Answers ``{"options": [{code, name, kind, above: [{code, level, name}]}], "more": bool}`` in
-    alphabetical order or, with ``q``, best first; 400 for parameters that make no sense.
+    alphabetical order or, with ``q``, best first (villages without either in the order of codes); 400 for parameters
+    that make no sense.
     """
     level = next((level for level in RegionLevel if str(level.value) == request.GET.get("level")), None)
     within = request.GET.get("within", "")
     query = request.GET.get("q", "")
     if level is None or (within and codes.level_of(within) is None) or len(query) > _LONGEST_QUERY:
         return HttpResponseBadRequest(_("Permintaan daftar wilayah tidak lengkap."))
-    regions = offered(request).of_level(level).active_on(timezone.localdate()).order_by("search_name", "code")
+    regions = offered(request).of_level(level).active_on(timezone.localdate())
     if within:
         regions = regions.under(within)
+    # All villages of the country are not worth sorting for the 50 that come first: the key has them in its own order.
+    regions = (
+        regions.order_by("search_name", "code") if within or level < RegionLevel.VILLAGE else regions.order_by("code")
+    )
     found = list(regions.search(query).with_parents()[: ROWS + 1])
     return JsonResponse({"options": [_as_option(region) for region in found[:ROWS]], "more": len(found) > ROWS})
 
