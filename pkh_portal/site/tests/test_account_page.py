@@ -1,5 +1,8 @@
+from pathlib import Path
+
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from pkh_portal.accounts.enums import Role
 from pkh_portal.accounts.models import User
@@ -21,14 +24,27 @@ def test_it_says_who_one_is_and_what_one_may_see(client: Client, user: User) -> 
     assert user.username in html
     assert "Memuat dan merapikan data KPM" in html
     assert "Kota Makassar" in html
-    assert "Sama dengan kantor: WITA" in html
+    assert "Sama dengan kantor (WITA)" in html
 
 
-def test_language_and_time_zone_can_be_changed(client: Client, user: User) -> None:
-    answer = client.post("/akun/", {"language": "en", "time_zone": "Asia/Jayapura"}, follow=True)
+def test_the_time_zone_can_be_changed(client: Client, user: User) -> None:
+    answer = client.post("/akun/", {"language": "id", "time_zone": "Asia/Jayapura"}, follow=True)
     assert answer.redirect_chain == [("/akun/", 302)]
+    assert "Bahasa dan zona waktu sudah disimpan." in answer.content.decode()
     user.refresh_from_db()
-    assert (user.language, user.time_zone) == ("en", "Asia/Jayapura")
+    assert user.time_zone == "Asia/Jayapura"
+
+
+def test_a_language_is_offered_once_our_texts_are_translated(
+    client: Client, user: User, settings: Settings, tmp_path: Path
+) -> None:
+    settings.LOCALE_PATHS = [tmp_path]
+    assert "English" not in client.get("/akun/").content.decode()
+    catalogue = tmp_path / "en/LC_MESSAGES/django.mo"
+    catalogue.parent.mkdir(parents=True)
+    catalogue.touch()
+    assert "English" in client.get("/akun/").content.decode()
+    answer = client.post("/akun/", {"language": "en", "time_zone": ""}, follow=True)
     assert 'lang="en"' in answer.content.decode()
 
 
