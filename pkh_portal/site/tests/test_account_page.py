@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import polib
 import pytest
 from django.test import Client
 from pytest_django import Settings
@@ -42,7 +43,7 @@ def test_a_language_is_offered_once_our_texts_are_translated(
     assert "English" not in client.get("/akun/").content.decode()
     catalogue = tmp_path / "en/LC_MESSAGES/django.mo"
     catalogue.parent.mkdir(parents=True)
-    catalogue.touch()
+    polib.POFile().save_as_mofile(str(catalogue))
     assert "English" in client.get("/akun/").content.decode()
     answer = client.post("/akun/", {"language": "en", "time_zone": ""}, follow=True)
     assert 'lang="en"' in answer.content.decode()
