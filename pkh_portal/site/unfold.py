@@ -55,8 +55,8 @@ UNFOLD: dict[str, Any] = {
             "important-dark": "var(--color-base-100)",
         },
     },
-    "STYLES": [asset("portal/backoffice.css")],
-    "SCRIPTS": [asset("portal/backoffice.js")],
+    "STYLES": [asset("portal/backoffice.css"), asset("portal/backoffice-pages.css"), asset("portal/reveal.css")],
+    "SCRIPTS": [asset("portal/backoffice.js"), asset("portal/reveal.js")],
     "SIDEBAR": {
         "show_search": True,
         "command_search": True,

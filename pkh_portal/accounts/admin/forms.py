@@ -26,10 +26,10 @@ class UserForm(UserModelForm):
     acting_user: User | None = None
 
     phone = MaskedCharField(
-        label=_("nomor HP"), required=False, max_length=20, validators=User._meta.get_field("phone").validators
+        label=_("Nomor HP"), required=False, max_length=20, validators=User._meta.get_field("phone").validators
     )
     roles = forms.MultipleChoiceField(
-        label=_("peran"),
+        label=_("Peran"),
         choices=[(role.value, role.label) for role in Role],
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
         help_text=_("Peran menentukan apa yang boleh dilakukan."),

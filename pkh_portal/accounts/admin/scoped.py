@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 from django.contrib.admin import FieldListFilter, RelatedFieldListFilter
 from django.contrib.admin.utils import NotRelationField, get_fields_from_path
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.db.models import Field, ForeignKey, ManyToManyField, Model, Q, QuerySet
 from django.forms import BaseModelFormSet, ModelForm
@@ -66,6 +67,13 @@ class ScopedFieldsMixin(_Base):
                 level=self.region_levels.get(db_field.name),
             )
         return super().formfield_for_foreignkey(db_field, request, **{**kwargs, "queryset": queryset})
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(field, RegionChoiceField) and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            # Regions are neither made nor edited from beside another form.
+            field.widget = field.widget.widget
+        return field
 
     def formfield_for_manytomany(self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
         queryset = visible(self._choices_of(db_field, request, kwargs), scope_of(request))
