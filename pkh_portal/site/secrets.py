@@ -1,6 +1,7 @@
 """The secret key of an office PC. A server gets its key from the environment instead."""
 
 import os
+import tempfile
 from pathlib import Path
 
 from django.core.management.utils import get_random_secret_key
@@ -14,8 +15,7 @@ def office_secret_key(data_dir: Path) -> str:
     """
     path = data_dir / "secret_key"
     if not path.exists():
-        draft = data_dir / f"secret_key.{os.getpid()}"
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        descriptor, draft = tempfile.mkstemp(dir=data_dir)
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(get_random_secret_key())
         try:
@@ -23,5 +23,5 @@ def office_secret_key(data_dir: Path) -> str:
         except FileExistsError:
             pass
         finally:
-            draft.unlink()
+            Path(draft).unlink()
     return path.read_text(encoding="ascii").strip()
