@@ -7,6 +7,8 @@ import time
 from base64 import b32decode
 
 import pytest
+from django.template import RequestContext, Template
+from django.test import RequestFactory
 from playwright.sync_api import Page, expect
 
 from pkh_portal.accounts.enums import Role
@@ -278,6 +280,36 @@ def test_a_shown_number_hides_itself(visit: Visit, axe: Axe, admin: User) -> Non
     expect(page.get_by_role("main")).not_to_contain_text(PHONE)
     page.go_back()
     expect(page.get_by_role("main")).not_to_contain_text(PHONE)
+
+
+def test_a_number_is_shown_inside_a_form_without_sending_the_form(visit: Visit, admin: User) -> None:
+    request = RequestFactory().get("/")
+    request.user = admin
+    source = Template('{% load accounts %}{% masked_value subject "phone" %}')
+    masked = source.render(RequestContext(request, {"subject": admin}))
+    page = visit(f"/kantor/accounts/user/{admin.pk}/change/", user=admin)
+    page.evaluate(
+        """html => {
+            const label = document.querySelector("label[for=id_name]");
+            label.insertAdjacentHTML("afterend", html);
+            htmx.process(label.parentElement);
+        }""",
+        masked,
+    )
+    sent: list[str | None] = []
+    page.on("request", lambda request: sent.append(request.post_data) if request.method == "POST" else None)
+    page.get_by_role("link", name="Tampilkan lengkap").click()
+    reason = page.get_by_label("Mengapa Anda perlu melihat nomor HP?")
+    expect(reason).to_be_focused()
+    reason.press("Enter")
+    expect(page.get_by_role("alert").filter(has_text="Tulis alasan")).to_be_visible()
+    reason.fill("mencocokkan dengan KTP")
+    reason.press("Enter")
+    expect(page.get_by_text(PHONE)).to_be_focused()
+    assert sent == ["reason=", "reason=mencocokkan%20dengan%20KTP"]
+    page.get_by_role("button", name="Sembunyikan").click()
+    expect(page.get_by_text(PHONE)).to_have_count(0)
+    expect(page.get_by_role("link", name="Tampilkan lengkap")).to_be_focused()
 
 
 def test_without_scripts_one_can_still_sign_in_and_walk(visit: Visit, admin: User) -> None:
