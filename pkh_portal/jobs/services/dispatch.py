@@ -24,10 +24,13 @@ def send(job_ids: Iterable[UUID]) -> int:
 
     A broker that is away raises nothing: the job stays in the queue, and the watcher sends it later.
     """
-    app, sent = portal_app(), 0
+    waiting, sent = list(job_ids), 0
+    if not waiting:
+        return 0
+    app = portal_app()
     try:
         with app.connection_for_write(connect_timeout=CONNECT_SECONDS, transport_options=ONE_TRY) as connection:
-            for job_id in job_ids:
+            for job_id in waiting:
                 app.send_task(
                     RUN_TASK,
                     args=[str(job_id)],

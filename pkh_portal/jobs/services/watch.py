@@ -35,7 +35,7 @@ def watch() -> Round:
     Any number of watchers may run at once: each change is a conditional UPDATE with one winner.
     """
     lost = sum(take_from_dead(job) for job in Job.objects.lost().order_by("lease_until")[:BATCH])
-    return Round(lost=lost, sent=send(list(take_due())))
+    return Round(lost=lost, sent=send(take_due()))
 
 
 @transaction.atomic

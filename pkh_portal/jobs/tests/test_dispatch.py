@@ -70,6 +70,11 @@ def test_a_broker_that_is_silent_costs_seconds_at_most(
     assert time.monotonic() - began < 1.5
 
 
+def test_nothing_to_send_needs_no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dispatch, "current_app", None)
+    assert dispatch.send([]) == 0
+
+
 def test_a_process_without_our_celery_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dispatch, "current_app", Celery("lain", set_as_current=False))
     with pytest.raises(ImproperlyConfigured):
