@@ -19,6 +19,7 @@ _BARE_BIFF = (b"\x09\x08\x08\x00", b"\x09\x08\x10\x00")
 _OTHER_FILES = (b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
 _OFFICE_DOCUMENTS = ("word/document.xml", "ppt/presentation.xml", "index/document.iwa")
 _MARKUP_SAMPLE = 65_536
+_MARKUP = re.compile(r"<[a-zA-Z!?]")
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|table|style|div|center|h\d)\b", re.IGNORECASE)
 _TABLE = re.compile(rb"<table\b", re.IGNORECASE)
 _WIDE_TABLE = re.compile("<table".encode("utf-16-le")[:-1], re.IGNORECASE)
@@ -73,13 +74,13 @@ def _kind_of_compound_file(source: Source) -> FileKind:
 def _kind_of_text(source: Source) -> Detected:
     encoding = text_encoding(source)
     sample = source.head(_MARKUP_SAMPLE).decode(encoding, "ignore").lstrip("\ufeff \t\r\n")
-    if not sample.startswith("<"):
+    if not _MARKUP.match(sample):
         return Detected(FileKind.TEXT, encoding)
-    if _HTML.match(sample) or (_HTML.search(sample) and not sample.startswith("<?xml")):
-        table = _WIDE_TABLE if encoding.startswith("utf-16") else _TABLE
-        if any(table.search(block) for block in source.blocks()):
-            return Detected(FileKind.HTML, encoding)
-        raise NotATable(source.name)
+    if "<Workbook" in sample:
+        raise UnsupportedFormat(source.name)
     if _ENTITY.search(sample):
         raise HostileContent(source.name)
-    raise UnsupportedFormat(source.name) if "<Workbook" in sample else NotATable(source.name)
+    table = _WIDE_TABLE if encoding.startswith("utf-16") else _TABLE
+    if _HTML.search(sample) and any(table.search(block) for block in source.blocks()):
+        return Detected(FileKind.HTML, encoding)
+    raise NotATable(source.name)

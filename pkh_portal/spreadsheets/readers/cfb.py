@@ -42,7 +42,9 @@ class CompoundFile:
         self._mini_fat = _integers(self._chain(mini_fat))
         self._entries = {entry.name.casefold(): entry for entry in self._read_directory(directory)}
         root = next((entry for entry in self._entries.values() if entry.kind == _ROOT), None)
-        self._mini_stream = self._chain(root.start) if root else b""
+        if root is None:
+            raise ValueError("compound file without a root")
+        self._mini_stream = self._chain(root.start)
 
     def __contains__(self, name: str) -> bool:
         entry = self._entries.get(name.casefold())

@@ -20,7 +20,7 @@ from pkh_portal.spreadsheets.workbook import FileKind, MergedRange, NumberedRow,
 
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _BREAK = "\x00"  # stands for a line break until spaces are collapsed; no text that is read holds it
-_BREAKS = re.compile(f" ?{_BREAK} ?")
+_BREAKS = re.compile(f"(?: ?{_BREAK} ?)+")
 _LARGEST_SPAN = 65_534  # what browsers take
 _BLOCKS = frozenset(
     {"body", "br", "center", "dd", "div", "dl", "dt", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6"}
@@ -80,7 +80,7 @@ class _TableRows:
         self._taken: dict[int, tuple[int, int]] = {}
 
     def read(self, blocks: Iterator[str]) -> Iterator[NumberedRow]:
-        """Every row, those without a value as ``()``. Raises ``DamagedFile`` where the page ends inside a cell."""
+        """Every row, those without a value as ``()``. Raises ``DamagedFile`` where the page ends inside a table."""
         for token in tokens(blocks):
             if isinstance(token, str):
                 self._text.append(token)
@@ -90,9 +90,9 @@ class _TableRows:
                 yield from self._line_outside()
                 if token.name == "table" and not token.closing:
                     self._tables = 1
-        if self._open_cell is not None:
+        if self._tables:
             raise DamagedFile(self._name)
-        yield from self._close_row() if self._tables else self._line_outside()
+        yield from self._line_outside()
 
     def _in_table(self, tag: Tag) -> Iterator[NumberedRow]:
         if tag.name == "table":

@@ -59,16 +59,17 @@ class DelimitedText:
 
     @cached_property
     def delimiter(self) -> str:
-        """The one the ``sep=`` line names, else the one by which most rows fall into the same number of columns."""
+        """The one the ``sep=`` line names, else the one by which most rows have the same number of columns."""
         with self._open() as stream:
             if separator := _SEPARATOR_LINE.fullmatch(stream.readline(16)):
                 return separator[1]
         return max(DELIMITERS, key=self._evenness)
 
-    def _evenness(self, delimiter: str) -> tuple[int, int]:
-        """How many rows at the beginning have the commonest number of columns, and that number."""
-        widths = Counter(len(row) for row in islice(self._reader(delimiter), _SAMPLE_ROWS))
-        return max(((count, width) for width, count in widths.items() if width > 1), default=(0, 0))
+    def _evenness(self, delimiter: str) -> tuple[float, int]:
+        """The share of rows at the beginning that have the commonest number of columns, and that number."""
+        widths = Counter(len(row) for row in islice(self._reader(delimiter), _SAMPLE_ROWS) if row)
+        count, width = max(((count, width) for width, count in widths.items() if width > 1), default=(0, 0))
+        return count / max(widths.total(), 1), width
 
     @cached_property
     def _quotes_are_text(self) -> bool:

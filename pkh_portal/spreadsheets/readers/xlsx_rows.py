@@ -43,7 +43,10 @@ def sheet_rows(
     rest, opening = "", ""
     for block in blocks:
         rows, rest = split_after_last(rest + block, "</row>")
-        parts = rows.split("</row>")[:-1]
+        if len(rest) > _LONGEST_REST and _is_formatting(rest):
+            rest, opening = rest[rest.rfind("<") :], _OPENING
+        empty = bool(rows) and _is_formatting(rows)
+        parts = [] if empty else rows.split("</row>")[:-1]
         read = 0
         for part in parts if reader.knows(rows, limits.cell_chars) else ():
             try:
@@ -53,7 +56,7 @@ def sheet_rows(
             read += 1
             if found:
                 yield from shaper.placed(*found)
-        if read:
+        if read or empty:
             opening = _OPENING
         if read < len(parts) or len(rest) > _LONGEST_REST:
             remaining = "".join(f"{part}</row>" for part in parts[read:]) + rest
@@ -63,6 +66,11 @@ def sheet_rows(
         # What follows the last row, for the parser, which knows whether the sheet is whole.
         blocks = iter([opening, rest])
     yield from parsed_rows(blocks, converters, shaper, name=name, limits=limits)
+
+
+def _is_formatting(text: str) -> bool:
+    """Whether rows hold nothing else; a sheet may have a million of such."""
+    return not any(mark in text for mark in ("<v", "<is", "<!", "</sheetData"))
 
 
 class _PatternReader:

@@ -191,8 +191,9 @@ def xlsb(rows: bytes, *, shared: Sequence[str] = (), after: bytes = b"") -> byte
     """An XLSB of one sheet ``Data``; style 1 is a date, style 2 a clock of its own format."""
     book = brt(131) + brt(153, struct.pack("<II", 0, 0) + wide("")) + brt(143)
     book += brt(156, struct.pack("<II", 0, 1) + wide("rId1") + wide("Data")) + brt(144) + brt(132)
-    styles = brt(278) + brt(615) + brt(44, struct.pack("<H", 164) + wide("hh:mm")) + brt(616) + brt(617)
-    styles += b"".join(brt(47, struct.pack("<HH12x", 0, number)) for number in (0, 14, 164)) + brt(618) + brt(279)
+    formats = brt(615, struct.pack("<I", 1)) + brt(44, struct.pack("<H", 164) + wide("hh:mm")) + brt(616)
+    cell_styles = b"".join(brt(47, struct.pack("<HH12x", 0, number)) for number in (0, 14, 164))
+    styles = brt(278) + formats + brt(617, struct.pack("<I", 3)) + cell_styles + brt(618) + brt(279)
     texts = brt(159, struct.pack("<II", len(shared), len(shared)))
     texts += b"".join(brt(19, b"\0" + wide(text)) for text in shared) + brt(160)
     return zipped(
@@ -205,7 +206,7 @@ def xlsb(rows: bytes, *, shared: Sequence[str] = (), after: bytes = b"") -> byte
             ),
             "xl/sharedStrings.bin": texts,
             "xl/styles.bin": styles,
-            "xl/worksheets/sheet1.bin": brt(129) + brt(145) + rows + brt(146) + after + brt(130),
+            "xl/worksheets/sheet1.bin": brt(129) + brt(148, bytes(16)) + brt(145) + rows + brt(146) + after + brt(130),
         }
     )
 

@@ -2,17 +2,12 @@
 
 import io
 from datetime import date, time, timedelta
-from itertools import zip_longest
 
 import openpyxl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from python_calamine import CalamineWorkbook
 
 from pkh_portal.spreadsheets import CellError, DamagedFile, MergedRange, Visibility, open_workbook
 from pkh_portal.spreadsheets.limits import Limits
-from pkh_portal.spreadsheets.readers import xlsx_rows
 from pkh_portal.spreadsheets.tests.factories import (
     MAIN,
     moment,
@@ -113,6 +108,13 @@ def test_formatting_makes_no_row_and_no_column() -> None:
 @pytest.mark.parametrize("sheet_data", ["", '<row r="1"/>', '<row r="1"><c r="A1" s="1"/></row>'])
 def test_a_sheet_without_a_value_has_no_rows(sheet_data: str) -> None:
     assert read(xlsx(sheet_data)) == {}
+
+
+def test_a_value_below_many_formatted_rows() -> None:
+    empty = "".join(f'<row r="{row}"><c r="A{row}" s="1"/></row>' for row in range(1, 60_000))
+    assert read(xlsx(empty + '<row r="60000"><c r="A60000"><v>1</v></c></row>')) == {60_000: (1,)}
+    empty = "".join(f'<row r="{row}" s="1" customFormat="1"/>' for row in range(1, 400_000))
+    assert read(xlsx(empty + '<row r="400000"><c r="A400000"><v>1</v></c></row>')) == {400_000: (1,)}
 
 
 def test_a_sheet_data_element_without_content() -> None:
@@ -251,40 +253,7 @@ def test_many_shared_texts_with_one_rich_among_them() -> None:
     assert read(content) == {1: ("kaya", "akhir")}
 
 
-# ── Both ways of reading, and other readers ──────────────────────────────────────────────────
-VALUES = st.one_of(
-    st.none(),
-    st.text(st.characters(codec="utf-8", exclude_characters="\r", exclude_categories=("Cc", "Cs")), max_size=12),
-    st.from_regex(r"[0-9]{16}", fullmatch=True),
-    st.integers(-(10**14), 10**15),
-    st.floats(-1e6, 1e6),
-    st.booleans(),
-)
-TABLES = st.lists(st.lists(VALUES, max_size=6), min_size=1, max_size=8)
-
-
-def trimmed(row: list[Cell]) -> tuple[Cell, ...]:
-    values = [None if value == "" else value for value in row]
-    while values and values[-1] is None:
-        values.pop()
-    return tuple(values)
-
-
-@given(TABLES, st.booleans())
-def test_pattern_and_parser_and_calamine_read_the_same(rows: list[list[Cell]], constant_memory: bool) -> None:
-    content = written_xlsx({"Data": rows}, constant_memory=constant_memory)
-    quick = read(content)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(xlsx_rows._PatternReader, "knows", staticmethod(lambda _rows, _limit: False))
-        assert read(content) == quick
-    other = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
-    # Calamine leaves out what is empty before the first column.
-    margin: list[Cell] = [None] * (other.start[1] if other.start else 0)
-    expected = [trimmed(margin + list(row)) for row in other.iter_rows()] if other.start else []
-    ours = [quick.get(number, ()) for number in range(1, max(quick, default=0) + 1)]
-    assert all(mine == theirs for mine, theirs in zip_longest(ours, expected, fillvalue=()))
-
-
+# ── From the pattern to the parser ───────────────────────────────────────────────────────────
 def test_one_odd_row_hands_over_without_losing_any() -> None:
     rows = [f'<row r="{row}"><c r="A{row}"><v>{row}</v></c></row>' for row in range(1, 50_001)]
     rows[30_000] = '<row r="30001"><c r="A30001" t="inlineStr"><is><r><t>kaya</t></r></is></c></row>'
