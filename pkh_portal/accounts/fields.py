@@ -3,26 +3,20 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 from unfold.widgets import INPUT_CLASSES
-
-from pkh_portal.accounts.masking import masked, spoken
 
 
 class MaskedInput(forms.TextInput):
     """An empty input beside the masked present value, with a box to tick for emptying it."""
 
     template_name = "accounts/widgets/masked_input.html"
+    #: What ``reveal.masked_context`` gives for the present value; set by a form that knows its object and user.
+    present: dict[str, Any] | None = None
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        present = value if isinstance(value, str) else ""
         context = super().get_context(name, None, attrs)
-        context["widget"].update(
-            masked=masked(present),
-            spoken=spoken(present),
-            clear_name=self.clear_name(name),
-            may_clear=not self.is_required,
-        )
+        may_clear = bool(self.present and self.present["masked"]) and not self.is_required
+        context["widget"].update(present=self.present, clear_name=self.clear_name(name), may_clear=may_clear)
         return context
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> str | None:
@@ -47,7 +41,6 @@ class MaskedCharField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", MaskedInput(attrs={"class": " ".join(INPUT_CLASSES), "autocomplete": "off"}))
-        kwargs.setdefault("help_text", _("Kosongkan jika tidak berubah."))
         super().__init__(**kwargs)
 
     def bound_data(self, data: Any, initial: Any) -> Any:

@@ -11,7 +11,7 @@ a button that asks for the reason.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model
@@ -19,11 +19,13 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from pkh_portal.accounts.enums import AuditAction
+from pkh_portal.accounts.masking import masked, spoken
 from pkh_portal.accounts.models import User
 from pkh_portal.accounts.scope import RegionScope, is_scoped, visible
 from pkh_portal.accounts.services.audit import Actor, record
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
     from django.utils.functional import _StrOrPromise as StrOrPromise
 
 PERMISSION = "accounts.reveal_identifier"
@@ -53,6 +55,20 @@ def revealable(model: type[Model], field: str, *, label: StrOrPromise) -> Reveal
     entry = Revealable(model, field, label)
     _registry[entry.name] = entry
     return entry
+
+
+def masked_context(subject: Model, field: str, *, user: User | AnonymousUser) -> dict[str, Any]:
+    """What ``accounts/masked_value.html`` needs to show a revealable field. Raises ``KeyError`` for another field."""
+    entry = _registry[f"{subject._meta.label_lower}.{field}"]
+    value = str(getattr(subject, field) or "")
+    return {
+        "masked": masked(value),
+        "spoken": spoken(value),
+        "name": entry.name,
+        "label": entry.label,
+        "subject": subject,
+        "may_reveal": bool(value) and user.has_perm(PERMISSION),
+    }
 
 
 def find(name: str, pk: str, *, scope: RegionScope) -> tuple[Revealable, Model]:

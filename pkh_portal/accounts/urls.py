@@ -2,7 +2,7 @@
 
 from allauth.account import views as account
 from django.conf import settings
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from pkh_portal.accounts import views
 
@@ -21,6 +21,10 @@ if settings.EMAIL_CONFIGURED:
     urlpatterns += [
         path("lupa/", account.password_reset, name="account_reset_password"),
         path("lupa/terkirim/", account.password_reset_done, name="account_reset_password_done"),
-        path("lupa/<uidb36>-<key>/", account.password_reset_from_key, name="account_reset_password_from_key"),
+        re_path(
+            r"^lupa/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+            account.password_reset_from_key,
+            name="account_reset_password_from_key",
+        ),
         path("lupa/selesai/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     ]

@@ -21,6 +21,9 @@ class SiteConfig(AppConfig):
     verbose_name = "Portal PKH"
 
     def ready(self) -> None:
+        # Whoever sends a job does so through this application, also a command that never loads the URLs.
+        from pkh_portal import celery  # noqa: F401 - needs the settings, which load this module.
+
         # Sent per app with models, which the wiring has none of: once, after the floor that needs the cache first.
         accounts = apps.get_app_config("accounts")
         post_migrate.connect(make_cache_table, sender=accounts, dispatch_uid="portal_cache_table")

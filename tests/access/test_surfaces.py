@@ -224,3 +224,27 @@ class TestUserPages:
         page = client.get(reverse("admin:search"), {"s": "orang", "extended": "1"}).content.decode()
         assert "Orang Dalam" in page
         assert "Orang Luar" not in page
+
+    @pytest.mark.parametrize(
+        ("posted", "kept"),
+        [
+            ({"phone": ""}, "081234567890"),
+            ({"phone": "085700000001"}, "085700000001"),
+            ({"phone": "", "phone-clear": "1"}, ""),
+        ],
+        ids=["left alone", "replaced", "emptied"],
+    )
+    def test_a_hidden_number_is_not_sent_to_the_form_and_changes_only_when_asked(
+        self, client: Client, people: dict[str, Any], posted: dict[str, str], kept: str
+    ) -> None:
+        person, address = people["inside"], reverse("admin:accounts_user_change", args=(people["inside"].pk,))
+        User.objects.filter(pk=person.pk).update(phone="081234567890")
+        page = client.get(address).content.decode()
+        assert "081234567890" not in page
+        assert "7890" in page
+        data = self.form(name=person.name, username=person.username, **posted)
+        grant = grant_of(person)
+        data |= {"grants-INITIAL_FORMS": "1", "grants-0-id": grant.pk, "grants-0-user": person.pk}
+        assert client.post(address, data).status_code == 302
+        person.refresh_from_db()
+        assert person.phone == kept

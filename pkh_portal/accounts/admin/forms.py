@@ -1,6 +1,6 @@
 """Forms of the user pages."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.forms import BaseInlineFormSet
@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from pkh_portal.accounts.enums import Role
-from pkh_portal.accounts.fields import MaskedCharField
+from pkh_portal.accounts.fields import MaskedCharField, MaskedInput
 from pkh_portal.accounts.models import RegionGrant, User
+from pkh_portal.accounts.reveal import masked_context
 
 if TYPE_CHECKING:
     UserModelForm = forms.ModelForm[User]
@@ -42,8 +43,13 @@ class UserForm(UserModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.pk and "roles" in self.fields:
+        if not self.instance.pk:
+            return
+        if "roles" in self.fields:
             self.fields["roles"].initial = [role.value for role in self.instance.roles]
+        if "phone" in self.fields and self.acting_user is not None:
+            widget = cast(MaskedInput, self.fields["phone"].widget)
+            widget.present = masked_context(self.instance, "phone", user=self.acting_user)
 
     def clean_phone(self) -> str:
         new = self.cleaned_data["phone"]
