@@ -52,7 +52,7 @@ class JobAdmin(ReadOnlyMixin, ScopedModelAdmin):
     def progress(self, job: Job) -> str:
         return "–" if job.percent is None else f"{job.percent} %"
 
-    @display(description=_("Lama"))
+    @display(description=_("Lama pengerjaan"))
     def duration(self, job: Job) -> str:
         return "–" if job.duration is None else str(job.duration).partition(".")[0]
 
@@ -72,7 +72,7 @@ class JobAdmin(ReadOnlyMixin, ScopedModelAdmin):
         if not active:
             self.message_user(request, gettext("Tidak ada yang perlu dibatalkan."), messages.INFO)
             return
-        text = ngettext("%(count)s pekerjaan diminta batal.", "%(count)s pekerjaan diminta batal.", len(active))
+        text = ngettext("%(count)s pekerjaan pembatalan diminta.", "%(count)s pekerjaan pembatalan diminta.", len(active))
         self.message_user(request, text % {"count": len(active)}, messages.SUCCESS)
 
     def has_cancel_permission(self, request: HttpRequest) -> bool:

@@ -37,7 +37,7 @@ def options(request: HttpRequest) -> HttpResponseBase:
     within = request.GET.get("within", "")
     query = request.GET.get("q", "")
     if level is None or (within and codes.level_of(within) is None) or len(query) > _LONGEST_QUERY:
-        return HttpResponseBadRequest(_("Permintaan daftar wilayah tidak lengkap."))
+        return HttpResponseBadRequest(_("Permintaan daftar wilayah tidak sah."))
     regions = offered(request).of_level(level).active_on(timezone.localdate())
     if within:
         regions = regions.under(within)

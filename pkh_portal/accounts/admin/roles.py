@@ -38,7 +38,7 @@ class RoleAdmin(ReadOnlyMixin, ScopedModelAdmin):
     def duty(self, group: Group) -> str:
         return str(Role(group.name).duty)
 
-    @admin.display(description=_("Boleh"))
+    @admin.display(description=_("Yang boleh dilakukan"))
     def abilities(self, group: Group) -> SafeString:
         permissions = group.permissions.select_related("content_type").order_by("content_type__app_label", "codename")
         return format_html_join("", "<div>{}</div>", ((str(_(permission.name)),) for permission in permissions))

@@ -60,12 +60,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("message", models.TextField(blank=True, verbose_name="keterangan")),
-                ("progress_done", models.PositiveIntegerField(default=0, verbose_name="sudah")),
+                ("progress_done", models.PositiveIntegerField(default=0, verbose_name="sudah selesai")),
                 (
                     "progress_total",
-                    models.PositiveIntegerField(default=0, help_text="0: belum diketahui.", verbose_name="dari"),
+                    models.PositiveIntegerField(default=0, help_text="0: belum diketahui.", verbose_name="jumlah seluruhnya"),
                 ),
-                ("progress_note", models.CharField(blank=True, max_length=200, verbose_name="sedang apa")),
+                ("progress_note", models.CharField(blank=True, max_length=200, verbose_name="langkah sekarang")),
                 ("result", models.FileField(blank=True, max_length=200, upload_to="", verbose_name="berkas hasil")),
                 ("result_name", models.CharField(blank=True, max_length=150, verbose_name="nama berkas hasil")),
                 ("summary", models.JSONField(default=dict, verbose_name="ringkasan hasil")),
@@ -81,11 +81,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "dispatch_after",
-                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="dikirim lagi mulai"),
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="dikirim lagi sejak"),
                 ),
                 ("started_at", models.DateTimeField(null=True, verbose_name="mulai")),
                 ("finished_at", models.DateTimeField(null=True, verbose_name="berakhir")),
-                ("cancel_requested_at", models.DateTimeField(null=True, verbose_name="diminta batal")),
+                ("cancel_requested_at", models.DateTimeField(null=True, verbose_name="pembatalan diminta")),
                 (
                     "owner",
                     models.ForeignKey(

@@ -54,9 +54,9 @@ class Job(models.Model):
 
     state = models.CharField(_("keadaan"), max_length=10, choices=JobState.choices, default=JobState.QUEUED)
     message = models.TextField(_("keterangan"), blank=True)
-    progress_done = models.PositiveIntegerField(_("sudah"), default=0)
-    progress_total = models.PositiveIntegerField(_("dari"), default=0, help_text=_("0: belum diketahui."))
-    progress_note = models.CharField(_("sedang apa"), max_length=200, blank=True)
+    progress_done = models.PositiveIntegerField(_("sudah selesai"), default=0)
+    progress_total = models.PositiveIntegerField(_("jumlah seluruhnya"), default=0, help_text=_("0: belum diketahui."))
+    progress_note = models.CharField(_("langkah sekarang"), max_length=200, blank=True)
     result = models.FileField(_("berkas hasil"), max_length=200, blank=True)
     result_name = models.CharField(_("nama berkas hasil"), max_length=150, blank=True)
     summary = models.JSONField(_("ringkasan hasil"), default=dict)
@@ -69,10 +69,10 @@ class Job(models.Model):
     created_at = models.DateTimeField(_("diminta"), default=timezone.now)
     queued_at = models.DateTimeField(_("masuk antrean"), default=timezone.now)
     run_after = models.DateTimeField(_("tidak sebelum"), null=True, help_text=_("Kosong: segera."))
-    dispatch_after = models.DateTimeField(_("dikirim lagi mulai"), default=timezone.now)
+    dispatch_after = models.DateTimeField(_("dikirim lagi sejak"), default=timezone.now)
     started_at = models.DateTimeField(_("mulai"), null=True)
     finished_at = models.DateTimeField(_("berakhir"), null=True)
-    cancel_requested_at = models.DateTimeField(_("diminta batal"), null=True)
+    cancel_requested_at = models.DateTimeField(_("pembatalan diminta"), null=True)
 
     log_lines: RelatedManager[JobLogLine]
 

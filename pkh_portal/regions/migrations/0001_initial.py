@@ -156,7 +156,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="region_parent_is_code_prefix",
-                        violation_error_message="Wilayah induk harus yang kodenya menjadi awalan kode ini.",
+                        violation_error_message="Wilayah induk harus wilayah yang kodenya menjadi awalan kode ini.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -282,7 +282,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="aliases",
                         to="regions.region",
-                        verbose_name="dimaksud",
+                        verbose_name="wilayah yang dimaksud",
                     ),
                 ),
             ],

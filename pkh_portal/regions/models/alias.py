@@ -34,7 +34,7 @@ class RegionAlias(models.Model):
     level = models.PositiveSmallIntegerField(_("tingkat"), choices=RegionLevel.choices)
     text = models.CharField(_("ejaan yang dibandingkan"), max_length=150)
     spelling = models.CharField(_("ejaan seperti ditulis"), max_length=150)
-    target = models.ForeignKey(Region, models.PROTECT, related_name="aliases", verbose_name=_("dimaksud"))
+    target = models.ForeignKey(Region, models.PROTECT, related_name="aliases", verbose_name=_("wilayah yang dimaksud"))
     learned_by = models.CharField(_("dicatat oleh"), max_length=150)
     created = models.DateTimeField(_("dicatat"), auto_now_add=True)
 

@@ -87,7 +87,7 @@ class Region(models.Model):
             models.CheckConstraint(
                 condition=_PARENT,
                 name="region_parent_is_code_prefix",
-                violation_error_message=_("Wilayah induk harus yang kodenya menjadi awalan kode ini."),
+                violation_error_message=_("Wilayah induk harus wilayah yang kodenya menjadi awalan kode ini."),
             ),
             models.CheckConstraint(
                 condition=Q(valid_from__isnull=True)

@@ -76,7 +76,7 @@ def load_regions(*, actor: str, only: Sequence[str] = (), progress: Progress | N
             _bring_in_line(batch, report)
             done += len(batch)
             if progress is not None:
-                progress(done, total, _("Memuat %(level)s") % {"level": level.label})
+                progress(done, total, _("Memuat daftar %(level)s") % {"level": level.label})
     for level, rows in listed.items():
         _close_vanished(level, {row.code for row in rows}, only, report)
     if report.new + report.changed > STATEMENT:
