@@ -249,6 +249,21 @@ def test_an_environment_without_its_interpreter_is_made_again(checkout: Path, tm
     assert "dibuat ulang" in run(checkout, tmp_path, "--setup-only").stdout
 
 
+def test_a_python_without_ensurepip_borrows_a_pip(tmp_path: Path) -> None:
+    """Debian's python3 is such a one, unless python3-venv is installed."""
+    folder = lay_out(tmp_path / "checkout")
+    code = (
+        "import importlib.util, pathlib, sys; sys.path.insert(0, '')\n"
+        "real = importlib.util.find_spec\n"
+        "importlib.util.find_spec = lambda name, *rest: None if name == 'ensurepip' else real(name, *rest)\n"
+        "from scripts.lib import venv; venv.ensure([pathlib.Path('requirements.txt')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=folder, env=environment(tmp_path), check=False)
+    assert done.returncode == 0
+    assert not list((folder / ".venv").glob("lib/python*/site-packages/pip"))
+    assert (folder / ".venv" / ".installed.json").exists()
+
+
 def test_without_internet_there_is_one_sentence(tmp_path: Path) -> None:
     folder = lay_out(tmp_path / "checkout")
     (folder / "requirements.txt").write_text(f"nothing-of-this-name==1.0 --hash=sha256:{'0' * 64}\n")

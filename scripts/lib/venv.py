@@ -81,23 +81,21 @@ def make() -> None:
 
 def _installer() -> list[str]:
     """The command that installs into ``.venv``: its own pip, uv, or the system's pip, whichever there is."""
+    options = ["install", "--no-input", "--disable-pip-version-check", "--no-warn-script-location", "--retries", "2"]
     if _answers("-m", "pip", "--version"):
-        return [str(PYTHON), "-m", "pip", "install"]
+        return [str(PYTHON), "-m", "pip", *options]
     if uv := shutil.which("uv"):
         return [uv, "pip", "install", "--python", str(PYTHON)]
     system_pip = [_base_python(), "-m", "pip", "--python", str(PYTHON)]
     if subprocess.run([*system_pip, "--version"], capture_output=True, check=False).returncode == 0:
-        return [*system_pip, "install"]
+        return [*system_pip, *options]
     raise Stop("Python di komputer ini tidak membawa pip. Pasang dulu dengan: sudo apt install python3-venv")
 
 
 def _install(requirements: Path) -> None:
-    options = ["--quiet", "--require-hashes", "--only-binary", ":all:", "--requirement", str(requirements)]
-    installer = _installer()
-    if "pip" in installer[1:3]:
-        options += ["--no-input", "--disable-pip-version-check", "--no-warn-script-location", "--retries", "2"]
+    command = [*_installer(), "--quiet", "--require-hashes", "--only-binary", ":all:", "-r", str(requirements)]
     with LOG.open("w", encoding="utf-8") as out:
-        done = subprocess.run([*installer, *options], stdout=out, stderr=subprocess.STDOUT, check=False)
+        done = subprocess.run(command, stdout=out, stderr=subprocess.STDOUT, check=False)
     if done.returncode == 0:
         return
     text = LOG.read_text("utf-8", errors="replace")
