@@ -6,6 +6,9 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.once
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("pkh_portal", "beneficiaries", "companions", "trainings", "reports")
 OURS = (*APPS, "scripts", "tests", "deploy")

@@ -27,7 +27,10 @@ from scripts.lib.launch import too_old
 from scripts.lib.stamps import Stamps
 
 ROOT = Path(__file__).resolve().parent.parent
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="the stand-ins are stopped by POSIX signals")
+pytestmark = [
+    pytest.mark.once,
+    pytest.mark.skipif(os.name == "nt", reason="the stand-ins are stopped by POSIX signals"),
+]
 
 MANAGE = """
 import json, os, pathlib, sqlite3, sys

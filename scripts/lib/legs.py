@@ -79,7 +79,7 @@ def legs(python: Path) -> list[Leg]:
     embedded = {"DATABASE_URL": "", "REDIS_URL": ""}
     return [
         Leg("SQLite", "not browser", embedded),
-        Leg("PostgreSQL + Redis", "not browser", {"DATABASE_URL": database, "REDIS_URL": redis}, unanswered),
+        Leg("PostgreSQL + Redis", "not browser and not once", {"DATABASE_URL": database, "REDIS_URL": redis}, unanswered),
         Leg("browser", "browser", embedded | {"CHROMIUM": browser}, "" if browser else "no Chromium or Chrome found"),
     ]
 
