@@ -76,10 +76,10 @@ def legs(python: Path) -> list[Leg]:
     redis = os.environ.get("TEST_REDIS_URL", REDIS_URL)
     unanswered = _unanswered(python, ASK_POSTGRESQL, database) or _unanswered(python, ASK_REDIS, redis)
     browser = browser_path()
-    embedded = {"DATABASE_URL": "", "REDIS_URL": ""}
+    embedded, server = {"DATABASE_URL": "", "REDIS_URL": ""}, {"DATABASE_URL": database, "REDIS_URL": redis}
     return [
         Leg("SQLite", "not browser", embedded),
-        Leg("PostgreSQL + Redis", "not browser and not once", {"DATABASE_URL": database, "REDIS_URL": redis}, unanswered),
+        Leg("PostgreSQL + Redis", "not browser and not once", server, unanswered),
         Leg("browser", "browser", embedded | {"CHROMIUM": browser}, "" if browser else "no Chromium or Chrome found"),
     ]
 
