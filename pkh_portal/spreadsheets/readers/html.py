@@ -84,37 +84,55 @@ class _TableRows:
         for token in tokens(blocks):
             if isinstance(token, str):
                 self._text.append(token)
-            elif self._tables:
-                yield from self._in_table(token)
-            elif token.name in _BLOCKS:
-                yield from self._line_outside()
-                if token.name == "table" and not token.closing:
-                    self._tables = 1
+                continue
+            finished = self._in_table(token) if self._tables else self._outside(token)
+            if finished:
+                yield finished
         if self._tables:
             raise DamagedFile(self._name)
-        yield from self._line_outside()
+        if line := self._line_outside():
+            yield line
 
-    def _in_table(self, tag: Tag) -> Iterator[NumberedRow]:
+    def _outside(self, tag: Tag) -> NumberedRow | None:
+        if tag.text:
+            self._text.append(tag.text)
+        if tag.name not in _BLOCKS:
+            return None
+        if tag.name == "table" and not tag.closing:
+            self._tables = 1
+        return self._line_outside()
+
+    def _in_table(self, tag: Tag) -> NumberedRow | None:
+        """Take in a tag; the row that it ends."""
         if tag.name == "table":
-            self._tables += -1 if tag.closing else 1
-            if not self._tables:
-                yield from self._close_row()
-                self._taken.clear()
-            else:
-                self._text.append(_BREAK)
-        elif self._tables > 1:
+            return self._nested(tag)
+        if self._tables > 1:
             # A table inside a cell is text of that cell.
             self._text.append(_BREAK if tag.name in ("tr", "br") else " " if tag.name in ("td", "th") else "")
+            self._text.append(tag.text or "")
         elif tag.name == "tr":
-            yield from self._close_row()
+            finished = self._close_row()
             if not tag.closing:
                 self._open_row()
+            return finished
         elif tag.name in ("td", "th"):
             self._close_cell()
             if not tag.closing:
                 self._begin_cell(tag)
+                if tag.text is not None:
+                    self._text.append(tag.text)
+                    self._close_cell()
         elif tag.name in ("br", "p", "div", "li") and self._open_cell and self._text:
             self._text.append(_BREAK)
+        return None
+
+    def _nested(self, tag: Tag) -> NumberedRow | None:
+        self._tables += -1 if tag.closing else 1
+        if self._tables:
+            self._text.append(_BREAK)
+            return None
+        self._taken.clear()
+        return self._close_row()
 
     def _open_row(self) -> None:
         self._row += 1
@@ -147,18 +165,21 @@ class _TableRows:
         self._open_cell = None
         self._text.clear()
 
-    def _close_row(self) -> Iterator[NumberedRow]:
+    def _close_row(self) -> NumberedRow | None:
         self._close_cell()
-        if self._cells is not None:
-            row: Row = self._shaper.row(self._cells)
-            self._cells = None
-            yield self._row, row
+        if self._cells is None:
+            return None
+        row: Row = self._shaper.row(self._cells)
+        self._cells = None
+        return self._row, row
 
-    def _line_outside(self) -> Iterator[NumberedRow]:
-        if text := self._collected():
-            self._row += 1
-            yield self._row, (text,)
+    def _line_outside(self) -> NumberedRow | None:
+        text = self._collected()
         self._text.clear()
+        if not text:
+            return None
+        self._row += 1
+        return self._row, (text,)
 
     def _collected(self) -> str:
         """The text read since the last cell or line: spaces as a browser shows them, references resolved."""

@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 _TAG = re.compile(r"""<(/?)([a-zA-Z][a-zA-Z0-9:-]*+)((?:[^<>"']|"[^"<]*+"|'[^'<]*+')*+)>""")
 _ATTRIBUTE = re.compile(r"""([a-zA-Z][a-zA-Z:-]*+)\s*+=\s*+(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+_PLAIN_CELL = re.compile(r"([^<]*+)</t[dhDH]>")
+_PLAIN_CELL = re.compile(r"([^<]*+)</t[dhDH]>")
 _LONGEST_TAG = 65_536
 _END_OF_COMMENT = re.compile("-->")
 _END_OF_DECLARATION = re.compile(">")
@@ -21,12 +23,17 @@ _LONGEST_END_MARK = 64
 
 
 class Tag(NamedTuple):
+    """``text`` is the whole content of a table cell of nothing but text, whose closing tag is then left out."""
+
     name: str
     closing: bool
     raw_attributes: str
+    text: str | None = None
 
     def number(self, attribute: str) -> int:
         """A whole number of an attribute, 1 where there is none."""
+        if not self.raw_attributes:
+            return 1
         for match in _ATTRIBUTE.finditer(self.raw_attributes):
             if match[1].lower() == attribute:
                 text = (match[2] or match[3] or match[4] or "").strip()
@@ -61,31 +68,39 @@ class _Scanner:
 
     def tokens(self) -> Iterator[Tag | str]:
         """Everything up to a tag that is not whole yet."""
-        while self._leave_out():
-            opening = self._buffer.find("<", self._position)
-            end = len(self._buffer) if opening < 0 else opening
+        buffer = self._buffer
+        # From here on a tag may go on in the next block.
+        unsure = len(buffer) if self._finished else len(buffer) - _LONGEST_TAG
+        while self._leaving_out is None or self._leave_out():
+            opening = buffer.find("<", self._position)
+            end = len(buffer) if opening < 0 else opening
             if end > self._position:
-                yield self._buffer[self._position : end]
+                yield buffer[self._position : end]
                 self._position = end
-            if opening < 0 or not self._is_whole(opening):
+            if opening < 0 or (opening >= unsure and buffer.find(">", opening) < 0):
                 return
-            if tag := _TAG.match(self._buffer, opening):
-                self._position = tag.end()
-                name = tag[2].lower()
-                if not tag[1] and not tag[3].endswith("/"):
-                    self._leaving_out = _ENDS_OF_HIDDEN.get(name)
-                yield Tag(name, bool(tag[1]), tag[3])
-            elif self._buffer.startswith("<!--", opening):
+            if match := _TAG.match(buffer, opening):
+                self._position = match.end()
+                yield self._tag(match)
+            elif buffer.startswith("<!--", opening):
                 self._position, self._leaving_out = opening + 4, _END_OF_COMMENT
-            elif self._buffer.startswith(("<!", "<?"), opening):
+            elif buffer.startswith(("<!", "<?"), opening):
                 self._position, self._leaving_out = opening + 2, _END_OF_DECLARATION
             else:
                 yield "<"
                 self._position = opening + 1
 
-    def _is_whole(self, opening: int) -> bool:
-        waiting = len(self._buffer) - opening
-        return self._finished or waiting >= _LONGEST_TAG or self._buffer.find(">", opening) >= 0
+    def _tag(self, match: re.Match[str]) -> Tag:
+        closing, name, attributes = match.groups()
+        name = name.lower()
+        if closing:
+            return Tag(name, closing=True, raw_attributes=attributes)
+        if name in ("td", "th") and (plain := _PLAIN_CELL.match(self._buffer, self._position)):
+            self._position = plain.end()
+            return Tag(name, closing=False, raw_attributes=attributes, text=plain[1])
+        if name in _ENDS_OF_HIDDEN and not attributes.endswith("/"):
+            self._leaving_out = _ENDS_OF_HIDDEN[name]
+        return Tag(name, closing=False, raw_attributes=attributes)
 
     def _leave_out(self) -> bool:
         """Go on behind the part being left out; False where its end has not been read yet."""

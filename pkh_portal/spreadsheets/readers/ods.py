@@ -60,8 +60,8 @@ class _OdsContent:
     def __init__(self, package: Package, source: Source, resources: ExitStack) -> None:
         self._name = source.name
         self._limits = source.limits
-        # Closed with the workbook.
-        self._content = resources.enter_context(SpooledTemporaryFile(max_size=_IN_MEMORY))  # noqa: SIM115
+
+        self._content = resources.enter_context(SpooledTemporaryFile(max_size=_IN_MEMORY))  # noqa: SIM115 # Closed with the workbook.
         self._tables = self._unpack(package)
 
     def sheets(self) -> Iterator[Sheet]:

@@ -15,7 +15,7 @@ def number(text: str) -> Cell:
     try:
         value = float(text)
     except ValueError:
-        return storable(text)
+        return storable(text) or None
     return whole_or_float(value) if isfinite(value) else text
 
 
@@ -24,7 +24,7 @@ def iso_date(text: str) -> Cell:
     try:
         value = datetime.fromisoformat(text).replace(tzinfo=None)
     except ValueError:
-        return storable(text)
+        return storable(text) or None
     return value if value.time() != time() else value.date()
 
 

@@ -26,8 +26,8 @@ class CellConverters:
             "s": self._shared,
             "str": excel_text,
             "inlineStr": excel_text,
-            "b": lambda text: text.strip() in ("1", "true"),
-            "e": lambda text: CellError(text[:32]),
+            "b": lambda text: text.strip() in ("1", "true") if text else None,
+            "e": lambda text: CellError(text[:32]) if text else None,
             "d": iso_date,
         }
 

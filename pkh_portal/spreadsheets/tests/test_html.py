@@ -1,5 +1,6 @@
 """HTML tables saved under the name of an Excel file."""
 
+from collections.abc import Iterator
 from contextlib import suppress
 from itertools import pairwise
 
@@ -146,12 +147,16 @@ def test_tokens_do_not_depend_on_where_blocks_end(pieces: list[str]) -> None:
     assert all(not (isinstance(a, str) and isinstance(b, str)) for a, b in pairwise(whole))
 
 
-def _joined(found: object) -> list[Tag | str]:
-    """Tokens with neighbouring texts put together."""
+def _joined(found: Iterator[Tag | str]) -> list[Tag | str]:
+    """Tokens with plain cells taken apart, and neighbouring texts put together."""
     joined: list[Tag | str] = []
-    for token in found:  # type: ignore[attr-defined]
-        if isinstance(token, str) and joined and not isinstance(joined[-1], Tag):
-            joined[-1] = joined[-1] + token
-        else:
-            joined.append(token)
+    for token in found:
+        parts: list[Tag | str] = [token]
+        if isinstance(token, Tag) and token.text is not None:
+            parts = [token._replace(text=None), token.text, Tag(token.name, closing=True, raw_attributes="")]
+        for part in filter(None, parts):
+            if isinstance(part, str) and joined and isinstance(joined[-1], str):
+                joined[-1] += part
+            else:
+                joined.append(part)
     return joined

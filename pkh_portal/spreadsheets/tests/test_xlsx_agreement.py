@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from pkh_portal.spreadsheets.readers import xlsx_rows
+from pkh_portal.spreadsheets.readers.xlsx_pattern import PatternReader
 from pkh_portal.spreadsheets.tests.factories import read, written_xlsx
 from pkh_portal.spreadsheets.values import Cell
 
@@ -36,7 +36,7 @@ def test_pattern_and_parser_and_calamine_read_the_same(rows: list[list[Cell]], c
     content = written_xlsx({"Data": rows}, constant_memory=constant_memory)
     quick = read(content)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(xlsx_rows._PatternReader, "knows", staticmethod(lambda _rows, _limit: False))
+        patch.setattr(PatternReader, "knows", staticmethod(lambda _rows, _limit: False))
         assert read(content) == quick
     other = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
     # Calamine leaves out what is empty before the first column.
