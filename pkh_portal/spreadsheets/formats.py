@@ -21,6 +21,8 @@ _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 # Text between quotes, escaped and filling characters, colours and locales say nothing about the kind.
 _DECORATION = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 
+_LONGEST_CODE = 255
+
 _MILLISECONDS_PER_DAY = 86_400_000
 _LAST_SERIAL = 2_958_466  # the day after 31/12/9999
 
@@ -33,6 +35,7 @@ def number_kind(format_id: int, code: str | None) -> NumberKind:
         if format_id in _BUILTIN_TIMES:
             return NumberKind.TIME
         return NumberKind.DURATION if format_id == 46 else NumberKind.NUMBER
+    code = code[:_LONGEST_CODE]
     if _ELAPSED.search(code):
         return NumberKind.DURATION
     letters = set(_DECORATION.sub("", code).partition(";")[0].lower())

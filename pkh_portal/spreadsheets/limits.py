@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 MIB = 1024 * 1024
 
-# What Excel itself can hold; a row number beyond it is a broken file.
+# What Excel itself can hold, or a little more; a file beyond it is broken.
 MAX_ROWS = 1_048_576
 MAX_COLUMNS = 16_384
+MAX_STYLES = 70_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

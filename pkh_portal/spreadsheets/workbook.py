@@ -4,6 +4,7 @@ import enum
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import islice
 from types import TracebackType
 from typing import Self
 
@@ -37,6 +38,8 @@ class MergedRange:
     last_column: int
 
 
+MAX_MERGED = 10_000
+
 NumberedRow = tuple[int, Row]
 RowSource = Callable[[], Iterator[NumberedRow]]
 MergedSource = Callable[[int], Iterator[MergedRange]]
@@ -64,11 +67,11 @@ class Sheet:
         return self.row_source()
 
     def merged_ranges(self, *, within: int = 100) -> tuple[MergedRange, ...]:
-        """Merged blocks that begin in the first ``within`` rows of the sheet, in the file's order.
+        """Merged blocks that begin in the first ``within`` rows of the sheet, in the file's order; at most 10,000.
 
         May cost a pass over the sheet. Raises ``SpreadsheetError``.
         """
-        return tuple(self.merged_source(within))
+        return tuple(islice(self.merged_source(within), MAX_MERGED))
 
 
 @dataclass(slots=True)

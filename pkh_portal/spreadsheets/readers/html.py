@@ -42,7 +42,9 @@ class _HtmlPage:
         name = self._source.name
         with typed_faults(name):
             shaper = RowShaper(name, self._source.limits.columns)
-            for number, row in _TableRows(self._source, shaper).read(self._blocks()):
+            rows = _TableRows(self._source, shaper)
+            for number, row in rows.read(self._blocks()):
+                rows.merged.clear()
                 if row:
                     shaper.check_number(number)
                     yield from shaper.placed(number, row)
@@ -147,8 +149,8 @@ class _TableRows:
                 del self._taken[self._column]
                 break
             self._column = behind
-        columns = min(tag.number("colspan"), _LARGEST_SPAN)
-        rows = min(tag.number("rowspan"), _LARGEST_SPAN)
+        columns = min(tag.span("colspan"), _LARGEST_SPAN)
+        rows = min(tag.span("rowspan"), _LARGEST_SPAN)
         first, behind, last_row = self._column, self._column + columns, self._row + rows - 1
         if rows > 1 and first < self._limits.columns:
             self._taken[first] = (behind, last_row)

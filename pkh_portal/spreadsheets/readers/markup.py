@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 _TAG = re.compile(r"""<(/?)([a-zA-Z][a-zA-Z0-9:-]*+)((?:[^<>"']|"[^"<]*+"|'[^'<]*+')*+)>""")
-_ATTRIBUTE = re.compile(r"""([a-zA-Z][a-zA-Z:-]*+)\s*+=\s*+(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
-_PLAIN_CELL = re.compile(r"([^<]*+)</t[dhDH]>")
+_SPANS = {
+    name: re.compile(rf"""\b{name}\s*+=\s*+["']?\s*+([0-9]{{1,9}})""", re.IGNORECASE) for name in ("colspan", "rowspan")
+}
 _PLAIN_CELL = re.compile(r"([^<]*+)</t[dhDH]>")
 _LONGEST_TAG = 65_536
 _END_OF_COMMENT = re.compile("-->")
@@ -30,15 +31,10 @@ class Tag(NamedTuple):
     raw_attributes: str
     text: str | None = None
 
-    def number(self, attribute: str) -> int:
-        """A whole number of an attribute, 1 where there is none."""
-        if not self.raw_attributes:
-            return 1
-        for match in _ATTRIBUTE.finditer(self.raw_attributes):
-            if match[1].lower() == attribute:
-                text = (match[2] or match[3] or match[4] or "").strip()
-                return max(int(text), 1) if text.isdecimal() and len(text) < 10 else 1
-        return 1
+    def span(self, attribute: str) -> int:
+        """How many columns or rows a cell takes, by ``colspan`` or ``rowspan``; 1 without it."""
+        found = _SPANS[attribute].search(self.raw_attributes) if self.raw_attributes else None
+        return max(int(found[1]), 1) if found else 1
 
 
 def tokens(blocks: Iterable[str]) -> Iterator[Tag | str]:

@@ -28,7 +28,7 @@ from pkh_portal.spreadsheets.readers.xml import local_elements, safe_parser
 from pkh_portal.spreadsheets.sources import Source, typed_faults
 from pkh_portal.spreadsheets.workbook import FileKind, MergedRange, NumberedRow, Sheet, Visibility, Workbook
 
-_TABLE = re.compile(rb"<table:table(?=[\s/>])[^>]*>")
+_TABLE = re.compile(rb"<table:table(?=[\s/>])[^<>]*>")
 _BLOCK = MIB
 _OVERLAP = 4096
 _IN_MEMORY = 16 * MIB
@@ -47,8 +47,10 @@ def open_ods(source: Source) -> Workbook:
     resources = ExitStack()
     try:
         package = Package(source, resources)
-        if "META-INF/manifest.xml" in package and b"encryption-data" in package.read("META-INF/manifest.xml"):
-            raise PasswordProtected(source.name)
+        if "META-INF/manifest.xml" in package:
+            names = {tag for _opening, tag, _attributes in package.elements("META-INF/manifest.xml")}
+            if "encryption-data" in names:
+                raise PasswordProtected(source.name)
         sheets = list(_OdsContent(package, source, resources).sheets())
     except BaseException:
         resources.close()
@@ -148,6 +150,7 @@ class _OdsContent:
                         shaper.check_number(number)
                         yield from shaper.placed(number, row)
                 handler.finished.clear()
+                handler.merged.clear()
 
     def _merged(self, table: _Table, within: int) -> Iterator[MergedRange]:
         with typed_faults(self._name):

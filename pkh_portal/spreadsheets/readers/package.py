@@ -16,12 +16,13 @@ from typing import IO
 
 from pkh_portal.spreadsheets.errors import DamagedFile, PasswordProtected, UnpacksTooLarge
 from pkh_portal.spreadsheets.limits import MIB
-from pkh_portal.spreadsheets.readers.xml import local_elements
+from pkh_portal.spreadsheets.readers.xml import Event, local_elements
 from pkh_portal.spreadsheets.sources import Source
 
 _ENTRY_SIGNATURE = re.compile(rb"PK\x01\x02")
 _ENCRYPTED = 0x1
-_BLOCK = 1 << 20
+_BLOCK = MIB
+_LARGEST_DESCRIPTION = 32 * MIB  # of styles, relationships, lists of sheets; they are held in memory
 
 
 class Package:
@@ -52,10 +53,6 @@ class Package:
         """A stream of the part's bytes; raises ``KeyError`` where there is no such part."""
         return self._archive.open(self._entries[_part_key(part)])
 
-    def read(self, part: str) -> bytes:
-        with self.open(part) as stream:
-            return stream.read()
-
     def text_blocks(self, part: str) -> Iterator[str]:
         """An XML part as text, a block at a time. UTF-8, or UTF-16 with its mark; raises ``UnicodeDecodeError``."""
         with self.open(part) as stream:
@@ -65,6 +62,12 @@ class Package:
                 yield decode(block)
                 block = stream.read(_BLOCK)
             yield decode(b"", final=True)
+
+    def elements(self, part: str) -> Iterator[Event]:
+        """Openings and closings of a part that says how the workbook is made. Raises ``UnpacksTooLarge``."""
+        if self._entries[_part_key(part)].file_size > _LARGEST_DESCRIPTION:
+            raise UnpacksTooLarge(self.name, values={"megabytes": _LARGEST_DESCRIPTION // MIB})
+        return local_elements(self.text_blocks(part), name=self.name)
 
     def relationships(self, part: str) -> dict[str, "Relationship"]:
         """What ``part`` refers to, by id, with targets resolved to part names; empty where it refers to nothing."""
@@ -77,7 +80,7 @@ class Package:
                 kind=attributes.get("Type", "").rsplit("/", 1)[-1],
                 target=_resolve(folder, attributes.get("Target", "")),
             )
-            for opening, tag, attributes in local_elements(self.text_blocks(rels), name=self.name)
+            for opening, tag, attributes in self.elements(rels)
             if opening and tag == "Relationship" and "Id" in attributes
         }
 

@@ -8,6 +8,7 @@ from functools import cache, partial
 
 from pkh_portal.spreadsheets.errors import NO_SHEETS, TOO_MANY_SHEETS, DamagedFile, NotATable, TableTooLarge
 from pkh_portal.spreadsheets.formats import NumberKind, from_serial, number_kind
+from pkh_portal.spreadsheets.limits import MAX_STYLES
 from pkh_portal.spreadsheets.readers.binary_values import ERROR_CODES, rk_number
 from pkh_portal.spreadsheets.readers.characters import check_length, storable
 from pkh_portal.spreadsheets.readers.columns import RowShaper
@@ -175,4 +176,6 @@ class _XlsbFile:
                 codes[struct.unpack_from("<H", content)[0]] = wide_string(content, 2)[0]
             elif kind == _STYLE and in_cell_styles:
                 formats.append(struct.unpack_from("<H", content, 2)[0])
+                if len(formats) > MAX_STYLES:
+                    raise DamagedFile(self._name)
         return [number_kind(format_id, codes.get(format_id)) for format_id in formats]

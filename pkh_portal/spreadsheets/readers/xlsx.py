@@ -7,13 +7,13 @@ from functools import cache, partial
 
 from pkh_portal.spreadsheets.errors import NO_SHEETS, TOO_MANY_SHEETS, DamagedFile, NotATable, TableTooLarge
 from pkh_portal.spreadsheets.formats import NumberKind, number_kind
+from pkh_portal.spreadsheets.limits import MAX_STYLES
 from pkh_portal.spreadsheets.readers.characters import split_after_last
 from pkh_portal.spreadsheets.readers.columns import column_indexes
 from pkh_portal.spreadsheets.readers.package import Package
 from pkh_portal.spreadsheets.readers.xlsx_rows import sheet_rows
 from pkh_portal.spreadsheets.readers.xlsx_strings import read_shared_texts
 from pkh_portal.spreadsheets.readers.xlsx_values import CellConverters
-from pkh_portal.spreadsheets.readers.xml import local_elements
 from pkh_portal.spreadsheets.sources import Source, typed_faults
 from pkh_portal.spreadsheets.workbook import FileKind, MergedRange, NumberedRow, Sheet, Visibility, Workbook
 
@@ -53,7 +53,7 @@ class _XlsxFile:
     def sheets(self) -> Iterator[Sheet]:
         """Sheets in the workbook's order. Raises ``NotATable`` without one, ``DamagedFile`` where a part is missing."""
         count = 0
-        for opening, tag, attributes in local_elements(self._package.text_blocks(self._main), name=self._name):
+        for opening, tag, attributes in self._package.elements(self._main):
             if opening and tag == "workbookPr":
                 self._epoch_1904 = attributes.get("date1904") in ("1", "true")
             if not opening or tag != "sheet":
@@ -105,11 +105,13 @@ class _XlsxFile:
         codes: dict[int, str] = {}
         formats: list[int] = []
         in_cell_styles = False
-        for opening, tag, attributes in local_elements(self._package.text_blocks(part), name=self._name):
+        for opening, tag, attributes in self._package.elements(part):
             if tag == "cellXfs":
                 in_cell_styles = opening
             elif opening and tag == "numFmt":
                 codes[int(attributes["numFmtId"])] = attributes.get("formatCode", "")
             elif opening and tag == "xf" and in_cell_styles:
                 formats.append(int(attributes.get("numFmtId", 0)))
+                if len(formats) > MAX_STYLES:
+                    raise DamagedFile(self._name)
         return [number_kind(format_id, codes.get(format_id)) for format_id in formats]

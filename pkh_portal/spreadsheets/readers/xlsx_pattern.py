@@ -14,11 +14,12 @@ from pkh_portal.spreadsheets.readers.xlsx_values import CellConverters, Converte
 from pkh_portal.spreadsheets.values import Cell
 from pkh_portal.spreadsheets.workbook import NumberedRow
 
-_ROW = re.compile(r'<row (?:[^>]* )?r="([0-9]{1,7})"[^>]*>')
+# No part of a pattern runs past the next "<": broken XML costs no more than sound XML.
+_ROW = re.compile(r'<row (?:[^<>]* )?r="([0-9]{1,7})"[^<>]*>')
 # Column letters, attributes, and the text of a value or of a plain inline string; none for a cell of style only.
 _CELL = re.compile(
-    r'<c r="([A-Z]{1,3})[0-9]+"([^>]*)>'
-    r"(?:(?<=/>)|</c>|(?:(?:<f(?: [^>]*)?>(?:[^<]*</f>)?)?<v>|<is><t(?: [^>]*)?>)([^<]*)</(?:v|t></is)></c>)"
+    r'<c r="([A-Z]{1,3})[0-9]+"([^<>]*)>'
+    r"(?:(?<=/>)|</c>|(?:(?:<f(?: [^<>]*)?>(?:[^<]*</f>)?)?<v>|<is><t(?: [^<>]*)?>)([^<]*)</(?:v|t></is)></c>)"
 )
 _MOST_LEARNED = 100_000  # cells of all layouts together
 _MOST_KNOWN = 70_000  # attributes; more than the 65,490 styles that a workbook can have

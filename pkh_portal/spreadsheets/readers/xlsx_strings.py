@@ -10,7 +10,7 @@ from pkh_portal.spreadsheets.limits import MIB, Limits
 from pkh_portal.spreadsheets.readers.characters import check_length, excel_text, split_after_last, xml_text
 from pkh_portal.spreadsheets.readers.xml import local_name, safe_parser
 
-_PLAIN_ITEM = re.compile(r"<si><t(?: [^>]*)?>([^<]*)</t></si>")
+_PLAIN_ITEM = re.compile(r"<si><t(?: [^<>]*)?>([^<]*)</t></si>")
 _LONGEST_REST = 4 * MIB
 _REFERENCE_BYTES = 8
 

@@ -2,11 +2,8 @@
 
 import io
 import struct
-import subprocess
-import sys
 import zipfile
 from collections import deque
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -26,10 +23,6 @@ from pkh_portal.spreadsheets import (
 from pkh_portal.spreadsheets.limits import MIB
 from pkh_portal.spreadsheets.tests.factories import (
     MAIN,
-    ods,
-    ods_row,
-    ods_table,
-    ods_text,
     read,
     xlsx,
     xlsx_parts,
@@ -220,6 +213,56 @@ def test_one_row_of_endless_cells() -> None:
     assert read(xlsx(f'<row r="1">{cells}</row>')) == {1: ("x" * 300,)}
 
 
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "<",
+        '<c r="A1"',
+        "<row ",
+        '<row r="1"',
+        "<v>",
+        '<c r="A1" t="str"><v>',
+        '<c r="A1"><f ',
+        "</c>",
+        "<is><t>",
+        "&#1;",
+    ],
+)
+def test_broken_xml_takes_linear_time(unit: str) -> None:
+    # Quadratic time would be hours here.
+    broken = unit * (1_000_000 // len(unit))
+    with pytest.raises(SpreadsheetError):
+        read(xlsx(f"{ONE}{broken}</row>{ONE}"))
+    with pytest.raises(SpreadsheetError):
+        read(xlsx(SHARED, shared=f"<si><t>{broken}</t></si><si><t "))
+
+
+def test_a_number_format_of_a_million_brackets() -> None:
+    parts = xlsx_parts(ONE)
+    formats = f'<numFmts><numFmt numFmtId="164" formatCode="{"[" * 1_000_000}"/></numFmts>'
+    parts["xl/styles.xml"] = parts["xl/styles.xml"].replace("<cellXfs>", f'{formats}<cellXfs><xf numFmtId="164"/>')
+    assert read(zipped(parts)) == {1: (1,)}
+
+
+def test_more_styles_than_any_workbook_has() -> None:
+    parts = xlsx_parts(ONE)
+    parts["xl/styles.xml"] = parts["xl/styles.xml"].replace("<cellXfs>", "<cellXfs>" + "<xf/>" * 100_000)
+    with pytest.raises(DamagedFile):
+        read(zipped(parts))
+
+
+def test_a_description_larger_than_any_workbook_has() -> None:
+    parts = {**xlsx_parts(ONE), "_rels/.rels": " " * (33 * MIB)}
+    with pytest.raises(UnpacksTooLarge):
+        open_workbook(zipped(parts), name="uji")
+
+
+def test_more_merged_blocks_than_anybody_looks_at() -> None:
+    merged = '<mergeCell ref="A1:B1"/>' * 20_000
+    with open_workbook(xlsx(ONE, after=f"<mergeCells>{merged}</mergeCells>"), name="uji") as workbook:
+        assert len(workbook.sheets[0].merged_ranges()) == 10_000
+
+
 def test_too_many_sheets() -> None:
     parts = xlsx_parts(ONE)
     sheet = '<sheet name="Data" sheetId="1" r:id="rId1"/>'
@@ -234,62 +277,3 @@ def test_memory_for_shared_texts_is_limited() -> None:
         read(
             xlsx('<row r="1"><c r="A1" t="s"><v>0</v></c></row>', shared=shared), limits=Limits(shared_text_bytes=10**6)
         )
-
-
-# ── Memory ───────────────────────────────────────────────────────────────────────────────────
-MEASURE = """
-import resource, sys
-from django.conf import settings
-settings.configure(USE_I18N=False)
-from pkh_portal.spreadsheets import SpreadsheetError, open_workbook
-base = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-rows = 0
-try:
-    with open_workbook(sys.argv[1], name="uji") as workbook:
-        for sheet in workbook.sheets:
-            for row in sheet.rows():
-                rows += 1
-except SpreadsheetError as error:
-    print(error.code, file=sys.stderr)
-print(rows, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - base) // 1024)
-"""
-
-
-def measured(path: Path) -> tuple[int, int]:
-    """Rows read by a process of its own, and the MiB of memory that reading took at its peak."""
-    command = [sys.executable, "-c", MEASURE, str(path)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[3])
-    rows, memory = done.stdout.split()
-    return int(rows), int(memory)
-
-
-def repeated_text() -> bytes:
-    """A text of 32,000 characters that 300,000 cells share: 9 GB if each had its own."""
-    rows = "".join(
-        f'<row r="{row}">' + "".join(f'<c r="{column}{row}" t="s"><v>0</v></c>' for column in "ABC") + "</row>"
-        for row in range(1, 100_001)
-    )
-    return xlsx(rows, shared=f"<si><t>{'x' * 32_000}</t></si>")
-
-
-def repeated_rows() -> bytes:
-    cells = ods_text("x" * 100, 'table:number-columns-repeated="900"')
-    return ods(ods_table([ods_row(cells, attributes='table:number-rows-repeated="200000"')]))
-
-
-def plain_rows() -> bytes:
-    return xlsx(
-        "".join(
-            f'<row r="{row}">' + "".join(f'<c r="{column}{row}"><v>{row}</v></c>' for column in "ABCDEFGH") + "</row>"
-            for row in range(1, 100_001)
-        )
-    )
-
-
-@pytest.mark.parametrize(("make", "rows"), [(repeated_text, 100_000), (repeated_rows, 200_000), (plain_rows, 100_000)])
-def test_memory_does_not_grow_with_the_rows(make: Callable[[], bytes], rows: int, tmp_path: Path) -> None:
-    path = tmp_path / "uji.bin"
-    path.write_bytes(make())
-    count, memory = measured(path)
-    assert count == rows
-    assert memory < 40, f"{memory} MiB"
