@@ -94,27 +94,30 @@ class PatternReader:
         return (self._values(layout, texts, plain=plain), layout.closed) if layout else self._one_by_one(cells)
 
     def _values(self, layout: _Layout, texts: tuple[str, ...], *, plain: bool) -> list[Cell]:
-        values: list[Any]
-        try:
-            if not plain:
-                raise ValueError
-            values = [convert(text) for convert, text in zip(layout.quick, texts, strict=True)]
-        except ValueError:
+        values = self._quick_values(layout, texts) if plain else None
+        if values is None:
             values = [convert(text) if text else None for convert, text in zip(layout.careful, texts, strict=True)]
-            if plain:
-                _slow_down(layout, texts)
-        else:
-            for place in layout.shared:
-                index = values[place]
-                if index < 0:
-                    raise IndexError("index of a shared text") from None
-                values[place] = self._shared[index]
         if layout.columns is None:
             return values
         spread: list[Cell] = [None] * (layout.columns[-1] + 1)
         for column, value in zip(layout.columns, values, strict=True):
             spread[column] = value
         return spread
+
+    def _quick_values(self, layout: _Layout, texts: tuple[str, ...]) -> list[Cell] | None:
+        """The values of texts without references; None where one of them needs care."""
+        values: list[Any]
+        try:
+            values = [convert(text) for convert, text in zip(layout.quick, texts, strict=True)]
+        except ValueError:
+            _slow_down(layout, texts)
+            return None
+        for place in layout.shared:
+            index = values[place]
+            if index < 0:
+                raise IndexError("index of a shared text")
+            values[place] = self._shared[index]
+        return values
 
     def _one_by_one(self, cells: list[tuple[str, str, str]]) -> tuple[list[Cell], int]:
         """The values of a row of its own layout, and how many of its cells have a closing tag."""
@@ -143,10 +146,13 @@ class PatternReader:
         if indexes != sorted(set(indexes)):
             raise OtherShape
         careful = [self._find(text) for text in attributes]
+        quick = [self._quick(text, convert) for text, convert in zip(attributes, careful, strict=True)]
         layout = self._layouts[columns, attributes] = _Layout(
-            quick=[self._quick(text, convert) for text, convert in zip(attributes, careful, strict=True)],
+            quick=quick,
             careful=careful,
-            shared=[place for place, convert in enumerate(careful) if convert == self._by_index],
+            shared=[
+                place for place, convert in enumerate(careful) if convert == self._by_index and quick[place] is int
+            ],
             closed=sum(not text.endswith("/") for text in attributes),
             columns=None if indexes[-1] == len(indexes) - 1 else indexes,
         )

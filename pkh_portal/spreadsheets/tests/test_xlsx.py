@@ -88,6 +88,27 @@ def test_days_of_a_workbook_that_counts_from_1904() -> None:
     assert read(zipped(parts)) == {1: (date(2024, 5, 17),)}
 
 
+@pytest.mark.parametrize("cell_type", ["s", "b", "e", "d", "n", "str", "inlineStr"])
+@pytest.mark.parametrize("empty", ["/>", "></c>", "><v></v></c>", "><v/></c>", "><is><t></t></is></c>"])
+def test_cells_without_a_value_of_every_type(cell_type: str, empty: str) -> None:
+    first = f'<c r="A1" t="{cell_type}"{empty}<c r="B1"><v>1</v></c><c r="C1" t="{cell_type}" s="1"{empty}'
+    assert read(xlsx(f'<row r="1">{first}</row>')) == {1: (None, 1)}
+
+
+def test_decimal_numbers_and_whole_ones_in_one_column() -> None:
+    numbers = ["1", "2.5", "3", "4e2", "-5", "0.1", "7"]
+    rows = "".join(f'<row r="{row}"><c r="A{row}"><v>{text}</v></c></row>' for row, text in enumerate(numbers, 1))
+    assert [cell for (cell,) in read(xlsx(rows)).values()] == [1, 2.5, 3, 400, -5, 0.1, 7]
+
+
+def test_rows_of_more_layouts_than_are_kept() -> None:
+    rows = [[place if row >> place & 1 else None for place in range(1, 13)] for row in range(2, 2**13)]
+    assert read(written_xlsx({"Data": rows})) == {
+        number: tuple(row[: max(place for place in range(12) if row[place]) + 1])
+        for number, row in enumerate(rows, start=1)
+    }
+
+
 # ── Rows ─────────────────────────────────────────────────────────────────────────────────────
 def test_rows_are_numbered_as_the_spreadsheet_shows_them() -> None:
     content = xlsx('<row r="3"><c r="C3"><v>1</v></c></row><row r="6"><c r="B6"><v>2</v></c></row>')
