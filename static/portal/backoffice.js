@@ -34,6 +34,11 @@
     });
   });
 
+  // After a refused form the first thing to mend. Until Alpine has begun the page is hidden and takes no focus.
+  document.addEventListener("alpine:initialized", () => {
+    setTimeout(() => document.querySelector("main [aria-invalid=true]")?.focus());
+  });
+
   const labelOf = (id) => document.querySelector(`label[for="${CSS.escape(id)}"]`)?.textContent.replace("*", "").trim();
 
   const mend = (root) => {
