@@ -215,6 +215,19 @@ def test_the_first_start_prepares_everything_and_the_second_nothing(checkout: Pa
     assert "hanya-sekali" not in second.stdout
 
 
+@pytest.mark.parametrize(("arguments", "loaded"), [([], True), (["--no-demo"], False)])
+def test_the_demo_office_comes_with_the_first_account_only(
+    checkout: Path, tmp_path: Path, arguments: list[str], loaded: bool
+) -> None:
+    command = checkout / "companions" / "management" / "commands" / "load_demo.py"
+    command.parent.mkdir(parents=True)
+    command.touch()
+    run(checkout, tmp_path, "--setup-only", *arguments)
+    run(checkout, tmp_path, "--setup-only")
+    shutil.rmtree(checkout / "companions")
+    assert asked(tmp_path).count("load_demo") == int(loaded)
+
+
 def test_a_change_repeats_the_step_it_concerns(checkout: Path, tmp_path: Path) -> None:
     run(checkout, tmp_path, "--setup-only")
     (tmp_path / "asked").unlink()

@@ -96,13 +96,12 @@ def _require_all(children: Sequence[processes.Child]) -> None:
         )
 
 
-def _show_login(login: Login | None) -> None:
-    if login:
-        say()
-        say(f"  Nama pengguna: {login.username}")
-        say(f"  Kata sandi:    {login.password}")
-        say("  Kata sandi ini hanya ditampilkan sekali; catat sekarang dan ganti saat masuk pertama kali.")
-        say()
+def _show_login(login: Login) -> None:
+    say()
+    say(f"  Nama pengguna: {login.username}")
+    say(f"  Kata sandi:    {login.password}")
+    say("  Kata sandi ini hanya ditampilkan sekali; catat sekarang dan ganti saat masuk pertama kali.")
+    say()
 
 
 def _serve(instance: Instance, python: Path, host: str, port: int) -> None:
@@ -140,8 +139,11 @@ def main(arguments: Sequence[str]) -> int:
         if not chosen.setup_only:
             network.require_free_port(chosen.host, chosen.port)
         python = venv.ensure([ROOT / "requirements.txt"])
-        login = Preparation(python, portal_environment({}), folder).run(demo=not chosen.no_demo)
-        _show_login(login)
+        preparation = Preparation(python, portal_environment({}), folder)
+        if login := preparation.run():
+            _show_login(login)  # At once: whatever fails from here on, the password has been seen.
+            if not chosen.no_demo:
+                preparation.load_demo()
         if chosen.setup_only:
             say("Persiapan selesai; jalankan portal dengan scripts/run.")
         else:

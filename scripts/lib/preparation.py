@@ -60,22 +60,22 @@ class Preparation:
             raise Stop(f"Langkah “{arguments[0]}” gagal: {last_line(done.stderr)} (Catatan: {self._log})")
         return done.stdout
 
-    def run(self, *, demo: bool) -> Login | None:
-        """Do what is needed. Returns the first account when one was made, to be shown once.
-
-        ``demo`` allows the sample office to be loaded together with the first account.
-        """
+    def run(self) -> Login | None:
+        """Do what is needed. Returns the first account when one was made, to be shown once."""
         self._step("migrate", "Menyiapkan basis data …", self._source_stamp, ["migrate", "--noinput"])
         self._step("regions", "Memuat wilayah Indonesia …", self._region_stamp, ["load_regions"])
         self._step("static", "Menyiapkan berkas tampilan …", self._static_stamp, ["collectstatic", "--noinput"])
         if self._fresh("account", self._database()):
             return None
         made = json.loads(last_line(self.manage("create_first_admin")))
-        if made and demo and any(ROOT.glob("*/management/commands/load_demo.py")):
-            say("Memuat contoh kantor …")
-            self.manage("load_demo")
         self._stamps.put(account=self._database())
         return Login(**made) if made else None
+
+    def load_demo(self) -> None:
+        """Load the sample office, in a version of the portal that has one."""
+        if any(ROOT.glob("*/management/commands/load_demo.py")):
+            say("Memuat contoh kantor …")
+            self.manage("load_demo")
 
     def _step(self, name: str, sentence: str, stamp: Callable[[], str], command: list[str]) -> None:
         if self._fresh(name, stamp()):
