@@ -31,13 +31,13 @@ def _uv(folder: Path) -> str:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """The command. The development list is bound to the versions of the other, which it contains."""
+    """The command. Both lists are compiled together, so that they agree; tests/test_house_rules.py makes sure."""
     with tempfile.TemporaryDirectory() as folder:
         uv = _uv(Path(folder))
-        for source, bound in (("requirements", []), ("requirements-dev", ["--constraint", "requirements.txt"])):
+        for source in ("requirements", "requirements-dev"):
             say(f"Compiling {source}.txt …")
             files = [f"{source}.in", "--output-file", f"{source}.txt"]
-            command = [uv, "pip", "compile", *COMPILE, *bound, *arguments, *files]
+            command = [uv, "pip", "compile", *COMPILE, *arguments, *files]
             if subprocess.run(command, cwd=ROOT, check=False).returncode != 0:
                 raise Stop(f"{source}.in cannot be compiled.")
     return 0
