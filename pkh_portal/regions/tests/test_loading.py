@@ -137,10 +137,10 @@ def test_progress_is_told_and_may_stop_the_load(monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(Stopped):
         load_regions(actor="tests", only=["73.71"], progress=stop_in_the_villages)
     assert told == [
-        (1, MAKASSAR, "Memuat Provinsi"),
-        (2, MAKASSAR, "Memuat Kabupaten/Kota"),
-        (17, MAKASSAR, "Memuat Kecamatan"),
-        (117, MAKASSAR, "Memuat Desa/Kelurahan"),
+        (1, MAKASSAR, "Memuat daftar Provinsi"),
+        (2, MAKASSAR, "Memuat daftar Kabupaten/Kota"),
+        (17, MAKASSAR, "Memuat daftar Kecamatan"),
+        (117, MAKASSAR, "Memuat daftar Desa/Kelurahan"),
     ]
     assert counts(load("73.71")) == (MAKASSAR - 117, 0, 117, 0, 0)
 
