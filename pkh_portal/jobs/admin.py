@@ -72,7 +72,9 @@ class JobAdmin(ReadOnlyMixin, ScopedModelAdmin):
         if not active:
             self.message_user(request, gettext("Tidak ada yang perlu dibatalkan."), messages.INFO)
             return
-        text = ngettext("%(count)s pekerjaan pembatalan diminta.", "%(count)s pekerjaan pembatalan diminta.", len(active))
+        text = ngettext(
+            "Pembatalan %(count)s pekerjaan diminta.", "Pembatalan %(count)s pekerjaan diminta.", len(active)
+        )
         self.message_user(request, text % {"count": len(active)}, messages.SUCCESS)
 
     def has_cancel_permission(self, request: HttpRequest) -> bool:

@@ -63,7 +63,9 @@ class Migration(migrations.Migration):
                 ("progress_done", models.PositiveIntegerField(default=0, verbose_name="sudah selesai")),
                 (
                     "progress_total",
-                    models.PositiveIntegerField(default=0, help_text="0: belum diketahui.", verbose_name="jumlah seluruhnya"),
+                    models.PositiveIntegerField(
+                        default=0, help_text="0: belum diketahui.", verbose_name="jumlah seluruhnya"
+                    ),
                 ),
                 ("progress_note", models.CharField(blank=True, max_length=200, verbose_name="langkah sekarang")),
                 ("result", models.FileField(blank=True, max_length=200, upload_to="", verbose_name="berkas hasil")),

@@ -82,8 +82,8 @@ class RegionAdmin(ReadOnlyMixin, ScopedModelAdmin):
             RELOAD,
             title=_("Muat ulang daftar wilayah"),
             question=_(
-                "Daftar wilayah disamakan dengan daftar resmi yang ikut dalam aplikasi ini. Nama yang berubah diperbarui; "
-                "wilayah yang tidak ada lagi ditutup, tidak dihapus. Data KPM tidak berubah."
+                "Daftar wilayah disamakan dengan daftar resmi yang ikut dalam aplikasi ini. Nama yang berubah "
+                "diperbarui; wilayah yang tidak ada lagi ditutup, tidak dihapus. Data KPM tidak berubah."
             ),
             confirm=_("Mulai muat ulang"),
         )
