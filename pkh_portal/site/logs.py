@@ -71,5 +71,7 @@ def logging_config(*, level: str, as_json: bool) -> dict[str, Any]:
             "django.request": {"level": "WARNING"},
             "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
             "celery": {"level": "WARNING"},
+            # What is printed past the loggers: raw tracebacks, with the messages that formatters keep out.
+            "celery.redirected": {"level": "ERROR"},
         },
     }
