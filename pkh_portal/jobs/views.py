@@ -19,12 +19,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
 
+from pkh_portal.accounts.enums import AuditAction
 from pkh_portal.accounts.models import User
-from pkh_portal.accounts.services.audit import Actor
+from pkh_portal.accounts.services.audit import Actor, record
 from pkh_portal.jobs.enums import JobState
 from pkh_portal.jobs.errors import AlreadyActive, JobRefused
 from pkh_portal.jobs.models import Job
 from pkh_portal.jobs.querysets import JobQuerySet
+from pkh_portal.jobs.services.access import demand_result
 from pkh_portal.jobs.services.control import request_cancel, retry
 
 P = ParamSpec("P")
@@ -164,12 +166,24 @@ def again(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_GET
 @signed_in
 def download(request: HttpRequest, pk: UUID) -> HttpResponseBase:
-    """The result, for the owner alone: it may hold people's data. Never shown in the browser, never kept by it."""
-    job = get_object_or_404(own_jobs(request).exclude(result=""), pk=pk)
+    """The result, for the owner alone, with the rights of now: it may hold people's data.
+
+    Never shown in the browser, never kept by it. Each time leaves a line in the audit trail.
+    """
+    job = get_object_or_404(own_jobs(request).exclude(result="").select_related("region"), pk=pk)
+    demand_result(job=job, owner=cast("User", request.user))
     try:
         content = job.result.open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
+    record(
+        action=AuditAction.EXPORT,
+        actor=Actor.from_request(request),
+        subject=job,
+        label=_("Berkas diunduh: %(title)s") % {"title": job.title},
+        region=job.region,
+        detail={"event": "berkas diunduh", "kind": job.kind},
+    )
     response = FileResponse(content, as_attachment=True, filename=job.result_name)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "no-store, private"

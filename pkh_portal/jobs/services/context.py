@@ -15,7 +15,7 @@ from pkh_portal.accounts.services.audit import Actor
 from pkh_portal.jobs.enums import JobState, LogLevel
 from pkh_portal.jobs.errors import Cancelled, Interrupted, LeaseLost
 from pkh_portal.jobs.models import Job
-from pkh_portal.jobs.services.access import scope_of_owner
+from pkh_portal.jobs.services.access import scope_facts, scope_of_owner
 from pkh_portal.jobs.services.attempt import Attempt, Standing
 from pkh_portal.jobs.services.reporter import Reporter
 from pkh_portal.jobs.services.results import ResultFile, new_result
@@ -141,6 +141,8 @@ class JobContext:
     def _succeed(self) -> None:
         progress, lines = self._reporter.unwritten()
         progress["progress_done"] = progress["progress_total"] or progress["progress_done"]
+        summary = dict(self._summary)
         if self._result is not None and self._result_whole:
             progress |= {"result": self._result.stored, "result_name": self._result.shown}
-        self._attempt.end(JobState.SUCCEEDED, self._message, lines, summary=self._summary, **progress)
+            summary |= scope_facts(self.scope)
+        self._attempt.end(JobState.SUCCEEDED, self._message, lines, summary=summary, **progress)

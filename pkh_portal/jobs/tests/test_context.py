@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from pkh_portal.accounts.models import User
 from pkh_portal.accounts.services.audit import Actor
+from pkh_portal.accounts.tests.factories import INSIDE
 from pkh_portal.jobs.api import Job, JobContext, JobFailed, JobState, enqueue
 from pkh_portal.jobs.models import WorkerSign
 from pkh_portal.jobs.services import reporter, runner
@@ -117,7 +118,11 @@ def test_atomic_finish_keeps_work_and_success_together(make_kind: MakeKind, owne
             ctx.conclude("Sudah.", rows=1)
 
     job = run(make_kind(work), owner)
-    assert (job.state, job.message, job.summary) == (JobState.SUCCEEDED, "Sudah.", {"rows": 1})
+    assert (job.state, job.message, job.summary) == (
+        JobState.SUCCEEDED,
+        "Sudah.",
+        {"rows": 1, "_scope": {"codes": [INSIDE], "nationwide": False}},
+    )
     assert job.result_name == "x.csv"
     assert WorkerSign.objects.count() == 1
 

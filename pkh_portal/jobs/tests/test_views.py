@@ -14,13 +14,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from pkh_portal.accounts.enums import Role
+from pkh_portal.accounts.enums import AuditAction, Role
 from pkh_portal.accounts.middleware import BACKGROUND_HEADER
-from pkh_portal.accounts.models import User
-from pkh_portal.accounts.tests.factories import INSIDE, make_user
+from pkh_portal.accounts.models import AuditEvent, RegionGrant, User
+from pkh_portal.accounts.scope import RegionScope
+from pkh_portal.accounts.tests.factories import INSIDE, OUTSIDE, make_user
 from pkh_portal.jobs.enums import JobState, LogLevel
 from pkh_portal.jobs.models import Job, JobLogLine
-from pkh_portal.jobs.services.results import new_result
+from pkh_portal.jobs.services.access import scope_facts
+from pkh_portal.jobs.services.results import ResultFile, new_result
 from pkh_portal.jobs.tests.factories import make_job
 from pkh_portal.jobs.views import LOG_LINES, PER_PAGE
 from pkh_portal.regions.models import Region
@@ -218,13 +220,30 @@ def content_of(response: HttpResponseBase) -> bytes:
     return b"".join(response.streaming_content)  # type: ignore[attr-defined]
 
 
-def test_the_result_is_handed_over_and_kept_nowhere(
-    browser: Client, owner: User, settings: Any, tmp_path: Path
-) -> None:
+@pytest.fixture
+def make_result(settings: Any, tmp_path: Path, make_kind: Callable[..., str]) -> Callable[..., tuple[Job, ResultFile]]:
+    """A job that has succeeded with a file, written with the scope of ``codes``."""
     settings.MEDIA_ROOT = tmp_path
-    file = new_result("Rekap “Mei” 2026.csv")
-    file.path.write_text("nama\n")
-    job = make_job(owner, state=JobState.SUCCEEDED, result=file.stored, result_name=file.shown)
+
+    def work(ctx: Any) -> None: ...
+
+    kind = make_kind(work)
+
+    def make(owner: User, *codes: str, nationwide: bool = False, **fields: Any) -> tuple[Job, ResultFile]:
+        file = new_result("Rekap “Mei” 2026.csv")
+        file.path.write_text("nama\n")
+        facts = scope_facts(RegionScope(codes=codes, nationwide=nationwide))
+        named = {"result": file.stored, "result_name": file.shown, "summary": facts, "kind": kind}
+        return make_job(owner, state=JobState.SUCCEEDED, **{**named, **fields}), file
+
+    return make
+
+
+MakeResult = Callable[..., tuple[Job, ResultFile]]
+
+
+def test_the_result_is_handed_over_and_kept_nowhere(browser: Client, owner: User, make_result: MakeResult) -> None:
+    job, file = make_result(owner, INSIDE)
     response = browser.get(reverse("jobs:download", args=[job.pk]))
     assert content_of(response) == b"nama\n"
     disposition = response.headers["Content-Disposition"]
@@ -234,6 +253,52 @@ def test_the_result_is_handed_over_and_kept_nowhere(
     assert "no-store" in response.headers["Cache-Control"]
     file.discard()
     assert browser.get(reverse("jobs:download", args=[job.pk])).status_code == 404
+
+
+def test_each_download_leaves_a_line(browser: Client, owner: User, make_result: MakeResult) -> None:
+    job, file = make_result(owner, INSIDE, region=Region.objects.get(code=INSIDE))
+    for _ in range(2):
+        content_of(browser.get(reverse("jobs:download", args=[job.pk])))
+    lines = AuditEvent.objects.filter(action=AuditAction.EXPORT, object_id=str(job.pk))
+    assert list(lines.values_list("actor", "region_id", "detail__event")) == [(owner.pk, INSIDE, "berkas diunduh")] * 2
+    file.discard()
+    browser.get(reverse("jobs:download", args=[job.pk]))
+    assert lines.count() == 2
+
+
+@pytest.mark.parametrize("lost", ["the role", "the region", "a part of the scope", "the whole country", "the kind"])
+def test_who_has_lost_a_right_does_not_get_the_file(
+    browser: Client, owner: User, make_result: MakeResult, lost: str
+) -> None:
+    codes, region, nationwide = [INSIDE], Region.objects.get(code=INSIDE), False
+    fields: dict[str, Any] = {}
+    if lost == "the role":
+        owner.groups.clear()
+    elif lost == "the region":
+        region = Region.objects.get(code=OUTSIDE)
+    elif lost == "a part of the scope":
+        codes.append(OUTSIDE)
+    elif lost == "the whole country":
+        codes, nationwide = [], True
+    else:
+        fields["kind"] = "tests.gone"
+    job, _ = make_result(owner, *codes, nationwide=nationwide, region=region, **fields)
+    assert browser.get(reverse("jobs:download", args=[job.pk])).status_code == 403
+    assert not AuditEvent.objects.filter(action=AuditAction.EXPORT).exists()
+
+
+def test_a_wider_scope_than_then_still_gets_the_file(browser: Client, owner: User, make_result: MakeResult) -> None:
+    job, _ = make_result(owner, "73.71.10")
+    assert content_of(browser.get(reverse("jobs:download", args=[job.pk]))) == b"nama\n"
+
+
+def test_a_file_of_unknown_scope_is_for_the_whole_country_only(
+    browser: Client, owner: User, make_result: MakeResult
+) -> None:
+    job, _ = make_result(owner, summary={})
+    assert browser.get(reverse("jobs:download", args=[job.pk])).status_code == 403
+    RegionGrant.objects.create(user=owner, nationwide=True)
+    assert content_of(browser.get(reverse("jobs:download", args=[job.pk]))) == b"nama\n"
 
 
 def test_a_result_past_its_time_is_explained(browser: Client, owner: User) -> None:
@@ -284,6 +349,7 @@ def test_queries_do_not_grow_with_the_rows(browser: Client, owner: User, name: s
             page(browser, name, jobs[0] if name in {"detail", "progress"} else None, htmx=True)
         return len(captured)
 
+    queries(1)  # The first page of a session writes down that it was seen.
     assert queries(1) == queries(3)
 
 
