@@ -85,3 +85,14 @@ def test_queries_do_not_grow_with_the_rows(browser: Client) -> None:
 
     queries(1)
     assert queries(1) == queries(3)
+
+
+def test_the_filter_of_kinds_lists_the_declared_and_reads_no_table(browser: Client) -> None:
+    job_of(INSIDE, kind="regions.export", title="Ekspor Makassar")
+    job_of(INSIDE, title="Jenis lain")
+    with CaptureQueriesContext(connection) as captured:
+        html = browser.get(reverse(LIST), {"kind": "regions.export"}).content.decode()
+    assert "Ekspor Makassar" in html
+    assert "Jenis lain" not in html
+    assert "regions.reload" in html
+    assert not [query for query in captured.captured_queries if 'DISTINCT "jobs_job"."kind"' in query["sql"]]
