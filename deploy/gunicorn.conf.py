@@ -5,7 +5,11 @@ command line.
 """
 
 import os
+import re
 from pathlib import Path
+from typing import Any
+
+from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "gthread"
@@ -25,3 +29,15 @@ control_socket_disable = True
 accesslog = "-"
 # The path without its query string, and no referrer: a search may hold a NIK or a name.
 access_log_format = '%(h)s %(t)s "%(m)s %(U)s %(H)s" %(s)s %(B)s %(M)sms'
+
+
+class PathLogger(Logger):  # type: ignore[misc] # gunicorn has no types.
+    """Cuts the one kind of path that is a secret: whoever reads a password reset's address may use it."""
+
+    def atoms(self, resp: Any, req: Any, environ: dict[str, Any], request_time: Any) -> dict[str, Any]:
+        atoms: dict[str, Any] = super().atoms(resp, req, environ, request_time)
+        atoms["U"] = re.sub(r"(/akun/+lupa/).*-.*", r"\1...", environ.get("PATH_INFO", ""), flags=re.DOTALL)
+        return atoms
+
+
+logger_class = PathLogger
