@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from pkh_portal.accounts.enums import AuditAction
 from pkh_portal.accounts.scope import visible
 from pkh_portal.accounts.services.audit import record
+from pkh_portal.jobs.errors import JobFailed
 from pkh_portal.jobs.registry import job_kind
 from pkh_portal.jobs.services.context import JobContext
 from pkh_portal.regions.models import Region
@@ -19,8 +20,13 @@ EXPORT = "regions.export"
 
 @job_kind(RELOAD, label=_("Muat ulang daftar wilayah"), permission="regions.change_region")
 def reload_regions(ctx: JobContext) -> None:
-    """Bring the region table in line with the vendored list. Repeatable: a second run finds nothing to do."""
-    report = load_regions(actor=ctx.actor.name, progress=ctx.progress)
+    """Bring the region table in line with the vendored list. Repeatable: a second run finds nothing to do.
+
+    The list is the whole country's, so whoever has it reloaded must see the whole country.
+    """
+    if not ctx.scope.nationwide:
+        raise JobFailed(gettext("Daftar wilayah hanya dapat dimuat ulang oleh admin dengan wilayah akses nasional."))
+    report = load_regions(actor=f"job {ctx.job.pk}", progress=ctx.progress)
     ctx.conclude(
         gettext("%(listed)s wilayah diperiksa: %(new)s baru, %(changed)s berubah, %(closed)s ditutup.")
         % {"listed": report.listed, "new": report.new, "changed": report.changed, "closed": report.closed},

@@ -19,12 +19,10 @@ def set_access(
     valid_from: date,
     valid_until: date | None = None,
     source: str = "",
-    actor: str,
 ) -> RegionAccess:
     """Let an access class hold from a day on; the open period before it, if any, ends the day before.
 
     Raises ``ValidationError`` if another period shares a day with the new one, or the region is no kecamatan.
-    ``actor`` is the username.
     """
     # Writers of one kecamatan wait here for each other, which is what keeps periods from overlapping. SQLite has one
     # writer at a time anyhow.
@@ -41,5 +39,5 @@ def set_access(
     )
     period.full_clean()
     period.save(force_insert=True)
-    logger.info("Access class of %s set by %s: %s from %s", kecamatan.pk, actor, access_class, valid_from)
+    logger.info("Access class of %s set: %s from %s", kecamatan.pk, access_class, valid_from)
     return period

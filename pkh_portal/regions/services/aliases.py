@@ -34,19 +34,22 @@ def learn_alias(*, text: str, level: RegionLevel, parent: Region | None, target:
     if level is RegionLevel.REGENCY and parent is None:
         parent = target.parent
     _refuse_official_name_of_another(text, level, parent, target)
-    alias = RegionAlias.objects.filter(parent=parent, level=level, text=keys.bare).first() or RegionAlias(
-        parent=parent, level=level, text=keys.bare
-    )
+    alias = find_alias(text=text, level=level, parent=parent) or RegionAlias(parent=parent, level=level, text=keys.bare)
     alias.spelling, alias.target, alias.learned_by = text.strip(), target, actor
     alias.full_clean()
     alias.save()
-    logger.info("Region spelling learned by %s: means %s inside %s", actor, target.pk, alias.parent_id)
+    logger.info("Region spelling learned: means %s inside %s", target.pk, alias.parent_id)
     return alias
 
 
-def forget_alias(*, alias: RegionAlias, actor: str) -> None:
+def find_alias(*, text: str, level: RegionLevel, parent: Region | None) -> RegionAlias | None:
+    """What was decided about a spelling inside exactly this region, which ``learn_alias`` would overwrite."""
+    return RegionAlias.objects.filter(parent=parent, level=level, text=NameKeys.of(text, level).bare).first()
+
+
+def forget_alias(*, alias: RegionAlias) -> None:
     """Take a learned spelling back. Records loaded with it keep their region."""
-    logger.info("Region spelling forgotten by %s: meant %s inside %s", actor, alias.target_id, alias.parent_id)
+    logger.info("Region spelling forgotten: meant %s inside %s", alias.target_id, alias.parent_id)
     alias.delete()
 
 

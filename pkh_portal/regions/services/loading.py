@@ -63,6 +63,8 @@ def load_regions(*, actor: str, only: Sequence[str] = (), progress: Progress | N
     successor stays closed. Works level by level in short transactions: stopped half-way (``progress`` may raise), it
     leaves a smaller but sound tree, and the next run does the rest.
 
+    ``actor`` says for the log what asked for it (a command, a job's key), never who.
+
     Raises ``UnknownRegionCode``.
     """
     started = time.monotonic()

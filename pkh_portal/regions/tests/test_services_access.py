@@ -17,7 +17,6 @@ def let_hold(access_class: AccessClass, begin: date, end: date | None = None, co
         valid_from=begin,
         valid_until=end,
         source="SK Dinsos",
-        actor="siti",
     )
 
 

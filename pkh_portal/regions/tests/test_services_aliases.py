@@ -38,7 +38,7 @@ def test_the_latest_choice_holds() -> None:
 
 
 def test_what_was_forgotten_is_unknown_again() -> None:
-    forget_alias(alias=learn("TMLT", "73.71.10"), actor="siti")
+    forget_alias(alias=learn("TMLT", "73.71.10"))
     assert resolve("TMLT", level=DISTRICT, within="73.71").outcome is Outcome.UNKNOWN
 
 

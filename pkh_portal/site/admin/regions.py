@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
-from django.db.models import QuerySet
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pkh_portal.accounts.admin.by_service import ServiceForm, ServiceModelAdmin
 from pkh_portal.accounts.admin.decorators import action
-from pkh_portal.accounts.admin.scoped import ReadOnlyMixin, ScopedModelAdmin
-from pkh_portal.accounts.services.audit import Actor
+from pkh_portal.accounts.admin.scoped import ReadOnlyMixin, ScopedModelAdmin, scope_of
+from pkh_portal.accounts.enums import AuditAction
+from pkh_portal.accounts.scope import scope_for
+from pkh_portal.accounts.services.audit import Actor, record
+from pkh_portal.jobs.errors import AlreadyActive
 from pkh_portal.jobs.services.enqueue import enqueue
 from pkh_portal.regions.enums import AccessClass, RegionLevel
 from pkh_portal.regions.models import Region, RegionAccess, RegionAlias
 from pkh_portal.regions.services.access import set_access
-from pkh_portal.regions.services.aliases import forget_alias, learn_alias
+from pkh_portal.regions.services.aliases import find_alias, forget_alias, learn_alias
 from pkh_portal.site.job_kinds import EXPORT, RELOAD
 
 
@@ -32,8 +37,8 @@ class LevelFilter(admin.SimpleListFilter):
         return [(str(level.value), str(level.label)) for level in RegionLevel]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Region]) -> QuerySet[Region]:
-        level = self.value() or ""
-        return queryset.filter(level=int(level)) if level.isdigit() else queryset
+        level = {str(level.value): level for level in RegionLevel}.get(self.value() or "")
+        return queryset if level is None else queryset.filter(level=level)
 
 
 @admin.register(Region)
@@ -65,10 +70,11 @@ class RegionAdmin(ReadOnlyMixin, ScopedModelAdmin):
 
     @action(description=_("Ekspor ke Excel"), url_path="ekspor", icon="download", permissions=["export"])
     def export(self, request: HttpRequest) -> HttpResponse:
-        """GET asks; POST queues the export and goes to its page."""
+        """GET asks; POST queues the export, one at a time for each person, and goes to its page."""
         return self._start(
             request,
             EXPORT,
+            unique_key=f"{EXPORT}:{request.user.pk}",
             title=_("Ekspor daftar wilayah"),
             question=_("Semua wilayah yang boleh Anda lihat ditulis ke satu berkas Excel. Anda dapat terus bekerja."),
             confirm=_("Mulai ekspor"),
@@ -76,10 +82,11 @@ class RegionAdmin(ReadOnlyMixin, ScopedModelAdmin):
 
     @action(description=_("Muat ulang daftar resmi"), url_path="muat-ulang", icon="sync", permissions=["reload"])
     def reload(self, request: HttpRequest) -> HttpResponse:
-        """GET asks; POST queues the reload and goes to its page."""
+        """GET asks; POST queues the reload, one at a time for the whole portal, and goes to its page."""
         return self._start(
             request,
             RELOAD,
+            unique_key=RELOAD,
             title=_("Muat ulang daftar wilayah"),
             question=_(
                 "Daftar wilayah disamakan dengan daftar resmi yang ikut dalam aplikasi ini. Nama yang berubah "
@@ -92,13 +99,20 @@ class RegionAdmin(ReadOnlyMixin, ScopedModelAdmin):
         return bool(request.user.has_perm("regions.view_region"))
 
     def has_reload_permission(self, request: HttpRequest) -> bool:
-        return bool(request.user.has_perm("regions.change_region"))
+        """The list is the whole country's: a permission inside one kabupaten does not reach it."""
+        return scope_of(request).nationwide and bool(request.user.has_perm("regions.change_region"))
 
-    def _start(self, request: HttpRequest, kind: str, *, title: Any, question: Any, confirm: Any) -> HttpResponse:
-        if request.method == "POST":
-            job = enqueue(kind=kind, actor=Actor.from_request(request), params={})
-            return HttpResponseRedirect(job.get_absolute_url())
+    def _start(
+        self, request: HttpRequest, kind: str, *, unique_key: str, title: Any, question: Any, confirm: Any
+    ) -> HttpResponse:
         back = reverse("admin:regions_region_changelist")
+        if request.method == "POST":
+            try:
+                job = enqueue(kind=kind, actor=Actor.from_request(request), unique_key=unique_key)
+            except AlreadyActive as error:
+                self.message_user(request, str(error), messages.ERROR)
+                return HttpResponseRedirect(back)
+            return HttpResponseRedirect(job.get_absolute_url())
         return self.ask(request, title=title, question=question, confirm=confirm, back=back)
 
     @admin.display(description=_("Nama"), ordering="search_name")
@@ -110,14 +124,35 @@ class RegionAdmin(ReadOnlyMixin, ScopedModelAdmin):
         return region.parent.full_name if region.parent else ""
 
 
+def record_change(request: HttpRequest, *, event: str, row: Model, region: Region, detail: dict[str, Any]) -> None:
+    """Add a line about what regions know to the audit trail; ``detail`` holds codes, days and classes."""
+    record(
+        action=AuditAction.REGION_CHANGED,
+        actor=Actor.from_request(request),
+        subject=row,
+        region=region,
+        detail={"event": event, **detail},
+    )
+
+
 class AliasForm(ServiceForm):
     """A spelling and what it means; the rest follows from the region meant."""
 
     def serve(self, data: dict[str, Any]) -> RegionAlias:
         target: Region = data["target"]
+        level = RegionLevel(target.level)
+        known = find_alias(text=data["spelling"], level=level, parent=target.parent)
+        if known is not None and not scope_for(self.acting_user).covers(known.target_id):
+            raise ValidationError(
+                _(
+                    "Ejaan ini sudah dicatat untuk wilayah lain di luar wilayah akses Anda. Minta admin yang "
+                    "membawahi kedua wilayah untuk memutuskannya."
+                ),
+                code="known_elsewhere",
+            )
         return learn_alias(
             text=data["spelling"],
-            level=RegionLevel(target.level),
+            level=level,
             parent=target.parent,
             target=target,
             actor=self.acting_user.username,
@@ -138,12 +173,21 @@ class RegionAliasAdmin(ServiceModelAdmin):
     list_help = _("Ejaan yang pernah diputuskan petugas. Lembar kerja berikutnya langsung mengenalinya.")
     empty_help = _("Belum ada ejaan. Ejaan dicatat saat petugas memilih wilayah untuk nama yang tidak dikenal.")
 
+    def save_model(self, request: HttpRequest, obj: RegionAlias, form: Any, change: bool) -> None:
+        self._record(request, obj, "alias_learned")
+
+    @transaction.atomic
     def delete_model(self, request: HttpRequest, obj: RegionAlias) -> None:
-        forget_alias(alias=obj, actor=request.user.get_username())
+        self._record(request, obj, "alias_forgotten")
+        forget_alias(alias=obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[RegionAlias]) -> None:
-        for alias in queryset:
+        for alias in queryset.select_related("target"):
             self.delete_model(request, alias)
+
+    def _record(self, request: HttpRequest, alias: RegionAlias, event: str) -> None:
+        detail = {"target": alias.target_id, "parent": alias.parent_id}
+        record_change(request, event=event, row=alias, region=alias.target, detail=detail)
 
 
 class AccessForm(ServiceForm):
@@ -156,7 +200,6 @@ class AccessForm(ServiceForm):
             valid_from=data["valid_from"],
             valid_until=data["valid_until"],
             source=data["source"],
-            actor=self.acting_user.username,
         )
 
 
@@ -175,3 +218,25 @@ class RegionAccessAdmin(ServiceModelAdmin):
     region_levels = {"kecamatan": RegionLevel.DISTRICT}
     list_help = _("Kelas akses menentukan standar jumlah KPM per pendamping di kecamatan itu.")
     empty_help = _("Belum ada kelas akses yang dicatat di wilayah Anda.")
+
+    def save_model(self, request: HttpRequest, obj: RegionAccess, form: Any, change: bool) -> None:
+        self._record(request, obj, "access_set")
+
+    @transaction.atomic
+    def delete_model(self, request: HttpRequest, obj: RegionAccess) -> None:
+        self._record(request, obj, "access_deleted")
+        obj.delete()
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[RegionAccess]) -> None:
+        for period in queryset.select_related("kecamatan"):
+            self.delete_model(request, period)
+
+    def _record(self, request: HttpRequest, period: RegionAccess, event: str) -> None:
+        until = period.valid_until.isoformat() if period.valid_until else None
+        detail = {
+            "kecamatan": period.kecamatan_id,
+            "access_class": period.access_class,
+            "valid_from": period.valid_from.isoformat(),
+            "valid_until": until,
+        }
+        record_change(request, event=event, row=period, region=period.kecamatan, detail=detail)
