@@ -5,6 +5,7 @@ Every variable is described in README.md; a test compares that table with the na
 network, ``server`` stands behind a TLS proxy and refuses to start without its own secrets.
 """
 
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,9 @@ IS_SERVER = PORTAL_MODE == "server"
 
 DATA_DIR = Path(env.str("PORTAL_DATA_DIR", default=str(BASE_DIR / "data"))).resolve()
 DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+with suppress(PermissionError):
+    # A folder that somebody else made with wider rights; one owned by another user stays as that user set it.
+    DATA_DIR.chmod(0o700)
 
 DEBUG = env.bool("DEBUG", default=False)
 # An office PC makes its own key, kept in a file only its owner reads; several hosts of one server must share one.
@@ -140,7 +144,12 @@ CACHES: dict[str, dict[str, Any]] = {
         {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
         if REDIS_URL
         # Rate limits and lock-outs live in the cache: it must be shared by all processes, so never local memory.
-        else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}
+        else {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "portal_cache",
+            # Full, it drops entries that still count, and with them somebody's lock-out.
+            "OPTIONS": {"MAX_ENTRIES": 100_000},
+        }
     )
 }
 

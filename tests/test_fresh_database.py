@@ -32,5 +32,7 @@ def test_migrate_leaves_roles_with_permissions_and_a_cache(tmp_path: Path) -> No
                 " LEFT JOIN auth_group_permissions p ON p.group_id = g.id GROUP BY g.name"
             )
         )
+        triggers = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
+    assert {f"accounts_auditevent_no_{verb}" for verb in ("update", "delete", "insert")} <= triggers
     assert set(counted) == set(Role.values)
     assert all(counted.values())

@@ -13,18 +13,23 @@ MESSAGE = "append-only table: rows are neither changed nor removed"
 
 
 def install_sql(vendor: str, table: str) -> list[str]:
-    """Statements that install the triggers. Raises ``NotImplementedError`` for an unknown database."""
+    """Statements that install the triggers where they are missing; ``NotImplementedError`` for an unknown database."""
     if vendor == "sqlite":
         return [
-            f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+            f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb.lower()} BEFORE {verb} ON {table} {when} "
             f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
-            for verb in ("UPDATE", "DELETE")
+            for verb, when in (
+                ("UPDATE", ""),
+                ("DELETE", ""),
+                # REPLACE deletes without telling the trigger above.
+                ("INSERT", f"WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"),  # noqa: S608 - our own table's name
+            )
         ]
     if vendor == "postgresql":
         return [
             f"CREATE OR REPLACE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
             f"$$ BEGIN RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = 'restrict_violation'; END $$",
-            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+            f"CREATE OR REPLACE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
             f"FOR EACH ROW EXECUTE FUNCTION {table}_refuse()",
         ]
     raise NotImplementedError(f"No append-only triggers for {vendor}")
@@ -33,7 +38,7 @@ def install_sql(vendor: str, table: str) -> list[str]:
 def remove_sql(vendor: str, table: str) -> list[str]:
     """Statements that take the triggers away again."""
     if vendor == "sqlite":
-        return [f"DROP TRIGGER IF EXISTS {table}_no_{verb}" for verb in ("update", "delete")]
+        return [f"DROP TRIGGER IF EXISTS {table}_no_{verb}" for verb in ("update", "delete", "insert")]
     return [f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}", f"DROP FUNCTION IF EXISTS {table}_refuse()"]
 
 

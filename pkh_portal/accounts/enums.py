@@ -52,6 +52,8 @@ class AuditAction(models.TextChoices):
     USER_CHANGED = "user_changed", _("Pengguna diubah")
     ROLE_CHANGED = "role_changed", _("Peran diubah")
     GRANT_CHANGED = "grant_changed", _("Wilayah akses diubah")
+    REGION_CHANGED = "region_changed", _("Data wilayah diubah")
+    SCHEDULE_CHANGED = "schedule_changed", _("Jadwal diubah")
 
     @property
     def tone(self) -> str:

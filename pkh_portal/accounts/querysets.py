@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
 
 from django.db import models
 from django.db.models import Exists, OuterRef
+from django.db.models.functions import Cast
 
 if TYPE_CHECKING:
     from pkh_portal.accounts.scope import RegionScope
@@ -28,7 +29,7 @@ class UserQuerySet(ScopedQuerySet["models.Model"]):
     """Users as an administrator of some regions may see and change them."""
 
     def visible_to(self, scope: RegionScope) -> Self:
-        """Users who have a grant, and none that reaches beyond the scope.
+        """Users who have a grant, and none that reaches beyond the scope; no superusers.
 
         Someone with wider access is invisible: who may reset a person's password may act as that person.
         """
@@ -37,7 +38,8 @@ class UserQuerySet(ScopedQuerySet["models.Model"]):
         from pkh_portal.accounts.models import RegionGrant  # Models import this module.
 
         grants = RegionGrant.objects.filter(user=OuterRef("pk"))
-        return self.filter(Exists(grants.filter(scope.q("region")))).exclude(Exists(grants.exclude(scope.q("region"))))
+        inside = self.filter(is_superuser=False).filter(Exists(grants.filter(scope.q("region"))))
+        return inside.exclude(Exists(grants.exclude(scope.q("region"))))
 
 
 class RegionGrantQuerySet(ScopedQuerySet["models.Model"]):
@@ -50,10 +52,14 @@ class AuditEventQuerySet(ScopedQuerySet["models.Model"]):
     """Audit lines of one's own regions and of the people one administers."""
 
     def visible_to(self, scope: RegionScope) -> Self:
-        """All for a nationwide scope; else lines about a region inside it, or by users visible to it."""
+        """All for a nationwide scope; else lines about a region or a user inside it, and what its users did alone."""
         if scope.nationwide:
             return self
         from pkh_portal.accounts.models import User  # Models import this module.
 
-        actors = User.objects.visible_to(scope).values("pk")
-        return self.filter(scope.q("region") | models.Q(region__isnull=True, actor__in=actors))
+        people = User.objects.visible_to(scope)
+        keys = people.annotate(key=Cast("pk", models.CharField())).values("key")
+        about_them = models.Q(object_type=User._meta.label_lower, object_id__in=keys)
+        # What somebody does to a thing is told where the thing is; only a line without one follows the person.
+        by_them = models.Q(object_type="", region__isnull=True, actor__in=people.values("pk"))
+        return self.filter(scope.q("region") | about_them | by_them)

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from allauth.account.signals import password_changed
-from allauth.mfa.signals import authenticator_added, authenticator_removed
+from allauth.account.signals import password_changed, password_reset
+from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from pkh_portal.accounts.enums import AuditAction
 from pkh_portal.accounts.models import User
 from pkh_portal.accounts.services.audit import Actor, client_address, record
-from pkh_portal.accounts.services.users import mark_own_password_chosen
+from pkh_portal.accounts.services.users import end_sessions, mark_own_password_chosen
 
 
 def connect() -> None:
@@ -20,6 +20,8 @@ def connect() -> None:
     user_logged_out.connect(audit_logout, dispatch_uid="audit_logout")
     user_login_failed.connect(audit_login_failed, dispatch_uid="audit_login_failed")
     password_changed.connect(audit_password_changed, dispatch_uid="audit_password_changed")
+    password_reset.connect(audit_password_changed, dispatch_uid="audit_password_reset")
+    authentication_failed.connect(audit_code_failed, dispatch_uid="audit_code_failed")
     authenticator_added.connect(audit_mfa_added, dispatch_uid="audit_mfa_added")
     authenticator_removed.connect(audit_mfa_removed, dispatch_uid="audit_mfa_removed")
 
@@ -44,12 +46,19 @@ def audit_login_failed(*, credentials: dict[str, Any], request: HttpRequest | No
     record(action=AuditAction.LOGIN_FAILED, actor=_actor(None, request), subject=user, label=label)
 
 
+def audit_code_failed(*, user: User, request: HttpRequest | None = None, **kwargs: Any) -> None:
+    """A wrong second factor: somebody may have the password."""
+    record(action=AuditAction.LOGIN_FAILED, actor=_actor(None, request), subject=user, detail={"step": "second factor"})
+
+
 def audit_password_changed(*, user: User, request: HttpRequest | None = None, **kwargs: Any) -> None:
     mark_own_password_chosen(user=user)
     record(action=AuditAction.PASSWORD_CHANGED, actor=_actor(user, request), subject=user)
 
 
 def audit_mfa_added(*, request: HttpRequest, user: User, authenticator: Any, **kwargs: Any) -> None:
+    """Also end the user's other sessions: they were opened by a password alone."""
+    end_sessions(user=user, keep=request.session.session_key)
     record(action=AuditAction.MFA_ADDED, actor=_actor(user, request), subject=user, detail={"type": authenticator.type})
 
 

@@ -41,6 +41,10 @@ class Revealable:
     label: StrOrPromise
 
     @property
+    def view_permission(self) -> str:
+        return f"{self.model._meta.app_label}.view_{self.model._meta.model_name}"
+
+    @property
     def name(self) -> str:
         return f"{self.model._meta.label_lower}.{self.field}"
 
@@ -71,18 +75,22 @@ def masked_context(subject: Model, field: str, *, user: User | AnonymousUser) ->
     }
 
 
-def find(name: str, pk: str, *, scope: RegionScope) -> tuple[Revealable, Model]:
-    """The declaration and the object; ``Http404`` if either is unknown or the object is out of scope."""
-    entry = _registry.get(name)
-    if entry is None:
+def declared(name: str) -> Revealable:
+    """The declaration of this name; ``Http404`` if there is none."""
+    if name not in _registry:
         raise Http404
+    return _registry[name]
+
+
+def find(entry: Revealable, pk: str, *, scope: RegionScope) -> Model:
+    """The object; ``Http404`` if there is none in the scope."""
     try:
         subject = visible(entry.model._default_manager.all(), scope).filter(pk=pk).first()
     except (ValueError, ValidationError) as error:
         raise Http404 from error
     if subject is None:
         raise Http404
-    return entry, subject
+    return subject
 
 
 def reveal(*, entry: Revealable, subject: Model, reason: str, actor: Actor) -> str:

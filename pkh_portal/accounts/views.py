@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required, permission_required
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -20,7 +20,10 @@ from pkh_portal.accounts.services.audit import Actor
 @require_http_methods(["GET", "POST"])
 def reveal(request: HttpRequest, name: str, pk: str) -> HttpResponse:
     """GET asks for the reason; POST with a reason shows the number once. A fragment for htmx, else a page."""
-    entry, subject = revealing.find(name, pk, scope=scope_for(request.user))
+    entry = revealing.declared(name)
+    if not request.user.has_perm(entry.view_permission):
+        raise PermissionDenied
+    subject = revealing.find(entry, pk, scope=scope_for(request.user))
     context: dict[str, Any] = {"entry": entry, "subject": subject, "reason": "", "min_reason": revealing.MIN_REASON}
     if request.method == "POST":
         context["reason"] = request.POST.get("reason", "")[:300]

@@ -13,6 +13,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.views.i18n import JavaScriptCatalog
 from unfold.dataclasses import SearchResult
 from unfold.sites import UnfoldAdminSite
 
@@ -44,6 +45,10 @@ class PortalAdminSite(UnfoldAdminSite):
 
         return update_wrapper(checked, view)
 
+    def get_urls(self) -> list[Any]:
+        """Without Django's shortcut to an object's own page: it answers for objects out of scope, too."""
+        return [pattern for pattern in super().get_urls() if getattr(pattern, "name", "") != "view_on_site"]
+
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """There is one way in, with its rate limits and second factor."""
         return redirect_to_login(request.GET.get("next") or reverse("home"))
@@ -51,6 +56,16 @@ class PortalAdminSite(UnfoldAdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """There is one home page, and it is not a list of tables."""
         return HttpResponseRedirect(reverse("home"))
+
+    def app_index(
+        self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Nor are there lists of tables by app."""
+        return HttpResponseRedirect(reverse("home"))
+
+    def i18n_javascript(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The texts of calendars and choosers, ours among them, which Django's own call leaves out."""
+        return cast(HttpResponse, JavaScriptCatalog.as_view()(request))
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """There is one page for one's own password, and it is not this one."""

@@ -7,6 +7,7 @@ a page of the product uses it today.
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.test import Client
@@ -248,3 +249,63 @@ class TestUserPages:
         assert client.post(address, data).status_code == 302
         person.refresh_from_db()
         assert person.phone == kept
+
+
+class TestWhatAReviewFound:
+    """Ways in that once were open."""
+
+    @pytest.mark.parametrize(
+        "lookup", ["password__startswith", "phone__startswith", "email__contains", "grants__region"]
+    )
+    def test_an_address_cannot_spell_out_a_hidden_column(
+        self, client: Client, people: dict[str, Any], lookup: str
+    ) -> None:
+        answer = client.get(reverse("admin:accounts_user_changelist"), {lookup: "a"})
+        assert answer.status_code == 400
+
+    def test_declared_filters_still_work(self, client: Client, people: dict[str, Any]) -> None:
+        for address, query in (
+            ("accounts_user", {"role": "operator", "is_active__exact": "1"}),
+            (
+                "accounts_auditevent",
+                {
+                    "action__exact": "login",
+                    "at__gte": "2026-01-01 00:00:00+00:00",
+                    "at__lt": "2027-01-01 00:00:00+00:00",
+                },
+            ),
+        ):
+            assert client.get(reverse(f"admin:{address}_changelist"), query).status_code == 200
+
+    def test_a_superuser_is_out_of_reach_of_a_regional_admin(self, client: Client, people: dict[str, Any]) -> None:
+        root = User.objects.create_superuser("akar", "x", name="Akar")
+        RegionGrant.objects.create(user=root, region_id="73.71.10")
+        for name in ("change", "reset_password", "remove_second_factor"):
+            assert client.post(reverse(f"admin:accounts_user_{name}", args=(root.pk,))).status_code == 404
+
+    def test_users_are_never_deleted(self, client: Client, people: dict[str, Any]) -> None:
+        client.force_login(User.objects.create_superuser("akar", "x", name="Akar"))
+        RegionGrant.objects.create(user=User.objects.get(username="akar"), nationwide=True)
+        assert (
+            client.post(reverse("admin:accounts_user_delete", args=(people["inside"].pk,)), {"post": "yes"}).status_code
+            == 403
+        )
+
+    def test_the_installations_schedule_needs_the_whole_country(self, client: Client, people: dict[str, Any]) -> None:
+        address = reverse("admin:django_celery_beat_intervalschedule_add")
+        assert client.get(address).status_code == 403
+        client.force_login(make_user(Role.ADMIN, nationwide=True))
+        page = client.get(address).content.decode()
+        assert "microseconds" not in page
+        assert client.post(address, {"every": "5", "period": "minutes"}).status_code == 302
+
+    def test_removing_a_lost_second_factor_asks_first_and_ends_sessions(
+        self, client: Client, people: dict[str, Any]
+    ) -> None:
+        person = people["inside"]
+        Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={})
+        address = reverse("admin:accounts_user_remove_second_factor", args=(person.pk,))
+        client.get(address)
+        assert Authenticator.objects.filter(user=person).exists()
+        client.post(address)
+        assert not Authenticator.objects.filter(user=person).exists()

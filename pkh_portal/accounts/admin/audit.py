@@ -2,7 +2,6 @@
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import RangeDateFilter
 
 from pkh_portal.accounts.admin.decorators import display
 from pkh_portal.accounts.admin.scoped import ReadOnlyMixin, ScopedModelAdmin
@@ -17,8 +16,7 @@ class AuditEventAdmin(ReadOnlyMixin, ScopedModelAdmin):
     list_display = ("at", "action_badge", "actor_name", "object_label", "region", "reason", "address")
     list_display_links = ("at",)
     list_select_related = ("region",)
-    list_filter = ("action", ("at", RangeDateFilter))
-    list_filter_submit = True
+    list_filter = ("action", "at")
     search_fields = ("actor_name", "object_label", "reason")
     search_help_text = _("Cari nama pelaku, data, atau alasan.")
     fields = (

@@ -63,10 +63,8 @@ class UserForm(UserModelForm):
 
     def clean_roles(self) -> list[str]:
         chosen: list[str] = self.cleaned_data["roles"]
-        if self._is_own_account() and Role.ADMIN in self.instance.roles and Role.ADMIN.value not in chosen:
-            raise forms.ValidationError(
-                _("Anda tidak dapat melepas peran admin dari akun Anda sendiri. Minta admin lain.")
-            )
+        if self._is_own_account() and set(chosen) != {role.value for role in self.instance.roles}:
+            raise forms.ValidationError(_("Anda tidak dapat mengubah peran akun Anda sendiri. Minta admin lain."))
         return chosen
 
     def _is_own_account(self) -> bool:

@@ -2,7 +2,7 @@
 
 import django.contrib.auth.admin  # noqa: F401 - importing registers the page replaced below
 from django.contrib import admin
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html_join
@@ -13,6 +13,24 @@ from pkh_portal.accounts.admin.scoped import ReadOnlyMixin, ScopedModelAdmin
 from pkh_portal.accounts.enums import Role
 
 admin.site.unregister(Group)
+
+
+VERBS = {"add": _("menambah"), "change": _("mengubah"), "delete": _("menghapus"), "view": _("melihat")}
+DEEDS = {
+    "reveal_identifier": _("melihat nomor identitas secara lengkap, dengan alasan"),
+    "export_identifier": _("mengekspor nomor identitas secara lengkap"),
+    "reset_password": _("mengatur ulang kata sandi orang lain"),
+    "cancel_job": _("membatalkan pekerjaan orang lain"),
+}
+
+
+def in_words(permission: Permission) -> str:
+    """A permission as a clerk says it: ``melihat pengguna``."""
+    if permission.codename in DEEDS:
+        return str(DEEDS[permission.codename])
+    verb, _separator, _model = permission.codename.partition("_")
+    model = permission.content_type.model_class()
+    return f"{VERBS[verb]} {model._meta.verbose_name if model else permission.content_type.model}"
 
 
 @admin.register(Group)
@@ -41,4 +59,4 @@ class RoleAdmin(ReadOnlyMixin, ScopedModelAdmin):
     @admin.display(description=_("Yang boleh dilakukan"))
     def abilities(self, group: Group) -> SafeString:
         permissions = group.permissions.select_related("content_type").order_by("content_type__app_label", "codename")
-        return format_html_join("", "<div>{}</div>", ((str(_(permission.name)),) for permission in permissions))
+        return format_html_join("", "<div>{}</div>", ((in_words(permission),) for permission in permissions))

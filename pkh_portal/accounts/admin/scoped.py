@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
-from django.contrib.admin import FieldListFilter, RelatedFieldListFilter
+from django.contrib.admin import FieldListFilter, RelatedFieldListFilter, ShowFacets
 from django.contrib.admin.utils import NotRelationField, get_fields_from_path
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as StrOrPromise
 else:
     _Base = object
+
+
+SEARCH_LETTERS = 100
 
 
 def scope_of(request: HttpRequest) -> RegionScope:
@@ -101,6 +104,9 @@ class ScopedModelAdmin(ScopedFieldsMixin, ModelAdmin):
     # A second count of the whole table for "x of y" is what kills big lists.
     show_full_result_count = False
     warn_unsaved_form = True
+    view_on_site = False
+    # Counting every filter's rows reads the whole table once a filter.
+    show_facets = ShowFacets.NEVER
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return visible(super().get_queryset(request), scope_of(request))
@@ -115,6 +121,30 @@ class ScopedModelAdmin(ScopedFieldsMixin, ModelAdmin):
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         return [self._scoped_filter(item) for item in super().get_list_filter(request)]
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Only what ``list_filter`` and ``date_hierarchy`` declare.
+
+        Django lets any column of the table be asked for in the address (``?phone__startswith=08``), which spells
+        out a hidden number letter by letter.
+        """
+        declared = {_declared_name(item) for item in super().get_list_filter(request)}
+        if self.date_hierarchy:
+            declared.add(self.date_hierarchy)
+        path = lookup.removesuffix("__isnull")
+        return any(path == name or path in self._keys_of(name) for name in declared)
+
+    def _keys_of(self, name: str) -> set[str]:
+        """The parameters that Django's own filters make of a declared name."""
+        endings = ("exact", "id__exact", "in", "gte", "gt", "lte", "lt", "from", "to", "year", "month", "day")
+        return {f"{name}__{ending}" for ending in endings} | {f"{name}_from", f"{name}_to", f"{name}__pk__exact"}
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """As Django's; a term of a thousand words would exhaust the database's parser."""
+        found, duplicates = super().get_search_results(request, queryset, search_term[:SEARCH_LETTERS])
+        return found, bool(duplicates)
 
     def _scoped_filter(self, item: Any) -> Any:
         if isinstance(item, str):
@@ -136,13 +166,21 @@ class ScopedModelAdmin(ScopedFieldsMixin, ModelAdmin):
         self,
         request: HttpRequest,
         *,
+        subject: Model | None = None,
         title: StrOrPromise,
         question: StrOrPromise,
         confirm: StrOrPromise,
         back: str,
     ) -> HttpResponse:
         """The page that asks before a deed: names the consequence, posts to itself, offers the way back."""
-        context = {"title": title, "question": question, "confirm": confirm, "back": back, "opts": self.opts}
+        context = {
+            "title": title,
+            "question": question,
+            "confirm": confirm,
+            "back": back,
+            "opts": self.opts,
+            "object": subject,
+        }
         return TemplateResponse(
             request, "accounts/admin/confirm.html", {**self.admin_site.each_context(request), **context}
         )
@@ -188,6 +226,13 @@ class ReadOnlyMixin:
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+
+def _declared_name(item: Any) -> str:
+    """The field path, or for a filter of its own the parameter, that an item of ``list_filter`` declares."""
+    if isinstance(item, str):
+        return item
+    return str(item[0] if isinstance(item, list | tuple) else item.parameter_name)
 
 
 def _narrowed(filter_class: type[FieldListFilter]) -> type[FieldListFilter]:

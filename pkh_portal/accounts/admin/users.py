@@ -71,7 +71,7 @@ class UserAdmin(ScopedModelAdmin):
         (None, {"fields": ("name", "username", "roles", "is_active")}),
         (_("Kontak dan tampilan"), {"fields": ("email", "phone", "language", "time_zone")}),
     )
-    actions_detail = ("reset_password",)
+    actions_detail = ("reset_password", "remove_second_factor")
     list_help = _("Tambahkan setiap orang dengan akunnya sendiri; satu akun tidak dipakai bersama.")
     empty_help = _("Belum ada pengguna di wilayah Anda.")
 
@@ -96,6 +96,10 @@ class UserAdmin(ScopedModelAdmin):
     @display(description=_("Status"), ordering="is_active", label={True: "success", False: "danger"})
     def active_badge(self, user: User) -> tuple[bool, str]:
         return user.is_active, gettext("Aktif") if user.is_active else gettext("Tidak aktif")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never: every trace keeps its name. An account is closed by making it inactive."""
+        return False
 
     # ── Saving ───────────────────────────────────────────────────────────────────────────────
 
@@ -134,15 +138,7 @@ class UserAdmin(ScopedModelAdmin):
     @action(description=_("Atur ulang kata sandi"), url_path="atur-ulang-sandi", permissions=["reset_password"])
     def reset_password(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """GET asks, naming the consequence; POST resets and shows the new password once."""
-        user = self.get_object(request, object_id)
-        if user is None:
-            raise Http404
-        if not request.user.has_perm("accounts.reset_password"):
-            raise PermissionDenied
-        back = reverse("admin:accounts_user_change", args=(user.pk,))
-        if user == request.user:
-            messages.warning(request, _("Untuk akun Anda sendiri, gunakan halaman ganti kata sandi."))
-            return HttpResponseRedirect(back)
+        user = self._somebody_else(request, object_id)
         if request.method == "POST":
             password = services.reset_password(user=user, actor=Actor.from_request(request))
             return self._show_password(request, user, password)
@@ -152,11 +148,49 @@ class UserAdmin(ScopedModelAdmin):
         ) % {"name": user.name, "username": user.username}
         return self.ask(
             request,
+            subject=user,
             title=_("Atur ulang kata sandi"),
             question=question,
             confirm=_("Ya, atur ulang kata sandi"),
+            back=reverse("admin:accounts_user_change", args=(user.pk,)),
+        )
+
+    @action(description=_("Lepas verifikasi dua langkah"), url_path="lepas-dua-langkah", permissions=["reset_password"])
+    def remove_second_factor(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """For somebody who lost the phone: GET asks, POST takes all second factors away."""
+        user = self._somebody_else(request, object_id)
+        back = reverse("admin:accounts_user_change", args=(user.pk,))
+        if request.method == "POST":
+            services.remove_second_factor(user=user, actor=Actor.from_request(request))
+            messages.success(request, _("Verifikasi dua langkah %(name)s sudah dilepas.") % {"name": user.name})
+            return HttpResponseRedirect(back)
+        question = _(
+            "Aplikasi autentikator, kunci sandi dan kode pemulihan %(name)s (%(username)s) tidak berlaku lagi, "
+            "dan semua sesinya berakhir. Pastikan yang meminta benar orangnya: setelah ini kata sandi saja cukup "
+            "untuk masuk."
+        ) % {"name": user.name, "username": user.username}
+        return self.ask(
+            request,
+            subject=user,
+            title=_("Lepas verifikasi dua langkah"),
+            question=question,
+            confirm=_("Ya, lepas"),
             back=back,
         )
+
+    def _somebody_else(self, request: HttpRequest, object_id: str) -> User:
+        """The user a credential is taken from: visible, no superuser, not oneself.
+
+        Raises ``Http404`` and ``PermissionDenied``.
+        """
+        if not request.user.has_perm("accounts.reset_password"):
+            raise PermissionDenied
+        user: User | None = self.get_object(request, object_id)
+        if user is None:
+            raise Http404
+        if user == request.user or (user.is_superuser and not request.user.is_superuser):
+            raise PermissionDenied
+        return user
 
     def has_reset_password_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return bool(request.user.has_perm("accounts.reset_password"))

@@ -159,6 +159,8 @@ class Migration(migrations.Migration):
                             ("user_changed", "Pengguna diubah"),
                             ("role_changed", "Peran diubah"),
                             ("grant_changed", "Wilayah akses diubah"),
+                            ("region_changed", "Data wilayah diubah"),
+                            ("schedule_changed", "Jadwal diubah"),
                         ],
                         max_length=20,
                         verbose_name="kejadian",

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pkh_portal.regions.models import Region
 
 SYSTEM_NAME = "Sistem"
+# Somebody at an address who has not signed in.
+NOBODY_NAME = "Belum masuk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,9 @@ class Actor:
 
     @property
     def name(self) -> str:
-        return f"{self.user.name} ({self.user.username})" if self.user else SYSTEM_NAME
+        if self.user:
+            return f"{self.user.name} ({self.user.username})"
+        return NOBODY_NAME if self.address else SYSTEM_NAME
 
 
 SYSTEM = Actor()

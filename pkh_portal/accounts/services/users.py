@@ -3,6 +3,8 @@
 import secrets
 from collections.abc import Iterable, Sequence
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
 from django.db import transaction
@@ -15,6 +17,11 @@ from pkh_portal.regions.models import Region
 
 # Without letters and digits that are mistaken for each other when read aloud or from paper.
 READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def _hold(user: User) -> None:
+    """Make changes of one user's access wait for each other until the transaction ends."""
+    User.objects.select_for_update().get(pk=user.pk)
 
 
 def readable_password(*, groups: int = 4, size: int = 4) -> str:
@@ -64,6 +71,9 @@ def change_user(*, user: User, changed: Sequence[str], actor: Actor) -> None:
     if not changed:
         return
     user.save(update_fields=list(changed))
+    if "email" in changed:
+        # What allauth noted while the old address was used would still let its mailbox reset the password.
+        EmailAddress.objects.filter(user=user).delete()
     if "is_active" in changed and not user.is_active:
         end_sessions(user=user)
     record(action=AuditAction.USER_CHANGED, actor=actor, subject=user, detail={"fields": sorted(changed)})
@@ -84,17 +94,29 @@ def reset_password(*, user: User, actor: Actor) -> str:
     return password
 
 
-def end_sessions(*, user: User) -> int:
-    """End every session of the user; returns how many there were."""
-    sessions = list(UserSession.objects.filter(user=user))
+def end_sessions(*, user: User, keep: str | None = None) -> int:
+    """End every session of the user but the one with the key ``keep``; returns how many ended."""
+    sessions = list(UserSession.objects.filter(user=user).exclude(session_key=keep or ""))
     for session in sessions:
         session.end()
     return len(sessions)
 
 
 @transaction.atomic
+def remove_second_factor(*, user: User, actor: Actor) -> None:
+    """Take away every second factor of somebody who has lost them, and end all sessions.
+
+    Where the role demands one, the user sets up a new one at the next sign-in.
+    """
+    Authenticator.objects.filter(user=user).delete()
+    end_sessions(user=user)
+    record(action=AuditAction.MFA_REMOVED, actor=actor, subject=user, detail={"type": "all", "by": "admin"})
+
+
+@transaction.atomic
 def set_roles(*, user: User, roles: Iterable[Role], actor: Actor) -> None:
     """Make the built-in roles of the user exactly these. Writes an audit line if anything changes."""
+    _hold(user)
     before = sorted(user.groups.filter(name__in=Role.values).values_list("name", flat=True))
     after = sorted({role.value for role in roles})
     if before == after:
@@ -108,6 +130,7 @@ def set_roles(*, user: User, roles: Iterable[Role], actor: Actor) -> None:
 @transaction.atomic
 def grant_region(*, user: User, region: Region, actor: Actor) -> RegionGrant:
     """Let the user see the subtree of the region. Does nothing if the grant is there already."""
+    _hold(user)
     grant, made = RegionGrant.objects.get_or_create(user=user, region=region, defaults={"granted_by": actor.user})
     if made:
         record_grant_change(grant=grant, actor=actor, gained=True)
@@ -117,6 +140,7 @@ def grant_region(*, user: User, region: Region, actor: Actor) -> RegionGrant:
 @transaction.atomic
 def grant_nationwide(*, user: User, actor: Actor) -> RegionGrant:
     """Let the user see the whole country. Does nothing if the grant is there already."""
+    _hold(user)
     grant, made = RegionGrant.objects.get_or_create(user=user, nationwide=True, defaults={"granted_by": actor.user})
     if made:
         record_grant_change(grant=grant, actor=actor, gained=True)

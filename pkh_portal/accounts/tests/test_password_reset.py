@@ -13,7 +13,8 @@ from django.urls import clear_url_caches, reverse
 
 import pkh_portal.accounts.urls
 import pkh_portal.urls
-from pkh_portal.accounts.enums import Role
+from pkh_portal.accounts.enums import AuditAction, Role
+from pkh_portal.accounts.models import AuditEvent
 from pkh_portal.accounts.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,7 @@ def test_a_known_address_gets_a_link_that_works_once(client: Client) -> None:
     client.post(page.request["PATH_INFO"], {"password1": new, "password2": new})
     user.refresh_from_db()
     assert user.check_password(new)
+    assert AuditEvent.objects.filter(action=AuditAction.PASSWORD_CHANGED, actor=user).count() == 1
     assert "tidak" in Client().get(found[0], follow=True).content.decode()
 
 

@@ -92,3 +92,32 @@ def test_secrets_of_the_second_factor_are_not_kept_plain_and_survive_a_change_of
     assert "JBSWY3DPEHPK3PXP" not in kept
     settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "kunci-baru-untuk-uji"
     assert adapter.decrypt(kept) == "JBSWY3DPEHPK3PXP"
+
+
+def test_the_first_password_cannot_be_kept(client: Client) -> None:
+    user, password = create_user(actor=SYSTEM, username="baru", name="Orang Baru", roles=[Role.STAFF])
+    sign_in(client, "baru", password)
+    data = {"oldpassword": password, "password1": password, "password2": password}
+    client.post(reverse("account_change_password"), data)
+    user.refresh_from_db()
+    assert user.must_change_password
+
+
+def test_a_session_ends_after_its_longest_age_however_busy(client: Client, settings) -> None:  # type: ignore[no-untyped-def]
+    client.force_login(make_user(Role.STAFF))
+    client.get(reverse("home"))
+    session = client.session
+    session["began"] -= settings.SESSION_COOKIE_AGE + 1
+    session.save()
+    assert client.get(reverse("home")).status_code == 302
+
+
+def test_after_idling_a_fragment_leads_back_to_its_page(client: Client, settings) -> None:  # type: ignore[no-untyped-def]
+    client.force_login(make_user(Role.STAFF))
+    client.get(reverse("home"))
+    session = client.session
+    session["seen"] -= settings.SESSION_IDLE_MINUTES * 60 + 1
+    session.save()
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/pekerjaan/?halaman=2"}
+    answer = client.get(reverse("jobs:note"), headers=headers)
+    assert answer.headers["HX-Redirect"] == "/akun/masuk/?next=%2Fpekerjaan%2F%3Fhalaman%3D2"

@@ -4,7 +4,7 @@ from typing import Any
 
 import django_celery_beat.admin  # noqa: F401 - importing registers the pages replaced below
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django_celery_beat.models import (
@@ -16,21 +16,44 @@ from django_celery_beat.models import (
 )
 
 from pkh_portal.accounts.admin.decorators import display
-from pkh_portal.accounts.admin.scoped import ScopedModelAdmin
+from pkh_portal.accounts.admin.scoped import ScopedModelAdmin, scope_of
+from pkh_portal.accounts.enums import AuditAction
+from pkh_portal.accounts.services.audit import Actor, record
 
 for model in (ClockedSchedule, CrontabSchedule, IntervalSchedule, PeriodicTask, SolarSchedule):
     admin.site.unregister(model)
 
 
-class NoDeleteMixin:
-    """Rows here are referred to by the program."""
+class InstallationMixin:
+    """Tables of the whole installation: changed by who has the whole country, with a line in the audit trail."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return bool(super().has_add_permission(request)) and scope_of(request).nationwide  # type: ignore[misc]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(super().has_change_permission(request, obj)) and scope_of(request).nationwide  # type: ignore[misc]
+
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)  # type: ignore[misc]
+        record(
+            action=AuditAction.SCHEDULE_CHANGED,
+            actor=Actor.from_request(request),
+            subject=obj,
+            detail={"fields": sorted(form.changed_data)},
+        )
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "period":
+            # Faster than a second is a way to stop the portal, not a schedule.
+            kwargs["choices"] = [(key, text) for key, text in db_field.choices if key != "microseconds"]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)  # type: ignore[misc]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
 
 @admin.register(PeriodicTask)
-class PeriodicTaskAdmin(NoDeleteMixin, ScopedModelAdmin):
+class PeriodicTaskAdmin(InstallationMixin, ScopedModelAdmin):
     """Routine work: on or off, and when. What it does cannot be changed here."""
 
     list_display = ("title", "schedule_text", "enabled_badge", "last_run_at", "total_run_count")
@@ -63,7 +86,7 @@ class PeriodicTaskAdmin(NoDeleteMixin, ScopedModelAdmin):
 
 
 @admin.register(IntervalSchedule)
-class IntervalScheduleAdmin(NoDeleteMixin, ScopedModelAdmin):
+class IntervalScheduleAdmin(InstallationMixin, ScopedModelAdmin):
     """Every so many seconds, minutes, hours, days."""
 
     list_display = ("__str__",)
@@ -71,7 +94,7 @@ class IntervalScheduleAdmin(NoDeleteMixin, ScopedModelAdmin):
 
 
 @admin.register(CrontabSchedule)
-class CrontabScheduleAdmin(NoDeleteMixin, ScopedModelAdmin):
+class CrontabScheduleAdmin(InstallationMixin, ScopedModelAdmin):
     """At certain times of the day, week or month."""
 
     list_display = ("human_readable", "timezone")
