@@ -97,19 +97,23 @@ PROGRAM_WIDE = "belongs to the installation; holds nothing about people or place
 
 ADMIN_ROWS: dict[str, AdminRow] = {
     "accounts.user": AdminRow(
-        _make_user, view=ADMIN, add=ADMIN, change=ADMIN, extra={"accounts_user_reset_password": ADMIN}
+        _make_user,
+        view=ADMIN,
+        add=ADMIN,
+        change=ADMIN,
+        extra={"accounts_user_reset_password": ADMIN, "accounts_user_remove_second_factor": ADMIN},
     ),
     "accounts.auditevent": AdminRow(_audit, view=ADMIN),
     "auth.group": AdminRow(lambda inside: Group.objects.get(name="operator"), view=ADMIN, unscoped=PROGRAM_WIDE),
     "regions.region": AdminRow(
         lambda inside: Region.objects.get(code=KECAMATAN[inside]),
         view=ALL_ROLES,
-        list_extra={"regions_region_export": ALL_ROLES, "regions_region_reload": ADMIN},
+        list_extra={"regions_region_export": ALL_ROLES, "regions_region_reload": set()},
     ),
     "regions.regionalias": AdminRow(_alias, view=KEEPERS | {"operator"}, add=KEEPERS | {"operator"}, delete=KEEPERS),
     "regions.regionaccess": AdminRow(_access, view=KEEPERS, add=KEEPERS, delete=KEEPERS),
     "jobs.job": AdminRow(_job, view=ADMIN),
-    "django_celery_beat.periodictask": AdminRow(_task, view=ADMIN, change=ADMIN, unscoped=PROGRAM_WIDE),
-    "django_celery_beat.intervalschedule": AdminRow(_interval, view=ADMIN, add=ADMIN, unscoped=PROGRAM_WIDE),
-    "django_celery_beat.crontabschedule": AdminRow(_crontab, view=ADMIN, add=ADMIN, unscoped=PROGRAM_WIDE),
+    "django_celery_beat.periodictask": AdminRow(_task, view=ADMIN, unscoped=PROGRAM_WIDE),
+    "django_celery_beat.intervalschedule": AdminRow(_interval, view=ADMIN, unscoped=PROGRAM_WIDE),
+    "django_celery_beat.crontabschedule": AdminRow(_crontab, view=ADMIN, unscoped=PROGRAM_WIDE),
 }
