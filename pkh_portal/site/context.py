@@ -11,11 +11,6 @@ from pkh_portal.regions.models import Region
 from pkh_portal.site.navigation import is_current, navigation
 
 
-def office_name(request: HttpRequest) -> str:
-    """The office's own name, under the product's."""
-    return str(settings.OFFICE_NAME)
-
-
 def portal(request: HttpRequest) -> dict[str, Any]:
     """The office and, lazily, the navigation of the signed-in user."""
     return {

@@ -6,9 +6,7 @@ Ordered by the work of the user's role, not by app names; an entry shows only to
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -142,30 +140,3 @@ def is_current(entry: Entry, path: str) -> bool:
     """Whether the page at ``path`` belongs to the entry: the entry's own page or one below it."""
     url = reverse(entry.url_name)
     return path == url or (url != reverse("home") and path.startswith(url))
-
-
-def unfold_sidebar(request: HttpRequest) -> list[dict[str, Any]]:
-    """The navigation in the shape Unfold's sidebar wants."""
-    if not isinstance(request.user, User):
-        return []
-    return [
-        {
-            "title": group.title,
-            "separator": bool(group.title),
-            "items": [
-                {
-                    "title": entry.title,
-                    "icon": entry.icon,
-                    "link": reverse(entry.url_name),
-                    "active": _constant(is_current(entry, request.path)),
-                }
-                for entry in entries
-            ],
-        }
-        for group, entries in navigation(request.user)
-    ]
-
-
-def _constant(value: bool) -> Any:
-    """Unfold calls what stands in ``active``; a plain ``False`` would be taken for "not given"."""
-    return lambda request: value

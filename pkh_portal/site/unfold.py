@@ -1,11 +1,13 @@
-"""How the back office looks: Unfold's settings. Colours are shared with our own pages (static/portal/)."""
+"""How the back office looks: Unfold's settings. Colours are shared with our own pages (static/portal/).
+
+Sidebar, palette and user menu are those of our own pages (templates/admin/base.html), so Unfold is told of none.
+"""
 
 from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse_lazy
-from django.utils.translation import gettext_lazy as _
 
 
 def asset(path: str) -> Any:
@@ -35,9 +37,7 @@ PRIMARY = {
 UNFOLD: dict[str, Any] = {
     "SITE_TITLE": "Portal PKH",
     "SITE_HEADER": "Portal PKH",
-    "SITE_SUBHEADER": "pkh_portal.site.context.office_name",
     "SITE_URL": reverse_lazy("home"),
-    "SITE_ICON": asset("portal/mark.svg"),
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": asset("portal/mark.svg")}],
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
@@ -57,16 +57,4 @@ UNFOLD: dict[str, Any] = {
     },
     "STYLES": [asset("portal/backoffice.css"), asset("portal/backoffice-pages.css"), asset("portal/reveal.css")],
     "SCRIPTS": [asset("portal/backoffice.js"), asset("portal/reveal.js")],
-    "SIDEBAR": {
-        "show_search": True,
-        "command_search": True,
-        "show_all_applications": False,
-        "navigation": "pkh_portal.site.navigation.unfold_sidebar",
-    },
-    "COMMAND": {"search_models": False, "show_history": False},
-    "ACCOUNT": {
-        "navigation": [
-            {"title": _("Akun saya"), "link": reverse_lazy("account_home")},
-        ],
-    },
 }
