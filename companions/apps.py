@@ -2,7 +2,19 @@
 
 from django.apps import AppConfig
 
+from pkh_portal.database.no_overlap import keep
+
 
 class CompanionsConfig(AppConfig):
     name = "companions"
     verbose_name = "SDM PKH"
+
+    def ready(self) -> None:
+        # Models are not loaded when this file is.
+        from companions import receivers
+        from companions.models.assignment import ONE_COMPANION_A_DAY
+        from companions.models.personnel import ONE_SERVICE_STATUS_A_DAY
+        from companions.models.placement import ONCE_IN_A_PLACE
+
+        receivers.connect()
+        keep(self, ONE_COMPANION_A_DAY, ONE_SERVICE_STATUS_A_DAY, ONCE_IN_A_PLACE)

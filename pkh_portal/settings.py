@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "pkh_portal.accounts.middleware.IdleSessionMiddleware",
     "pkh_portal.accounts.middleware.AccessGateMiddleware",
     "pkh_portal.accounts.middleware.PreferencesMiddleware",
+    "pkh_portal.history.middleware.ActingMiddleware",
 ]
 
 ROOT_URLCONF = "pkh_portal.urls"
@@ -279,6 +280,8 @@ SESSION_COOKIE_AGE = int(timedelta(hours=env.int("SESSION_MAX_HOURS", default=12
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # One visible place where a higher floor narrows what a lower floor's screens show.
 REGION_CHOOSER_QUERYSET = "pkh_portal.accounts.scope.regions_for"
+# What higher floors add to the screens of families, in this order.
+HOUSEHOLD_ADMIN_EXTENSIONS = ["companions.household_extension.CompanionsOnHouseholds"]
 
 # ── What browsers are told ───────────────────────────────────────────────────────────────────
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SERVER
@@ -311,6 +314,8 @@ ADMIN_CSP_EXTRA: dict[str, Any] = {"script-src": [SELF, UNSAFE_EVAL, UNSAFE_INLI
 # ── Libraries ────────────────────────────────────────────────────────────────────────────────
 UNFOLD = UNFOLD_SETTINGS
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
+# History is read by the row it is about, never by time alone.
+SIMPLE_HISTORY_DATE_INDEX = False
 LOGGING = logging_config(level=env.str("LOG_LEVEL", default="INFO"), as_json=env.bool("LOG_JSON", default=IS_SERVER))
 LOGGING_CONFIG = "logging.config.dictConfig"
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -6,7 +6,7 @@ from django.apps import AppConfig, apps
 from django.db import connections
 from django.db.models.signals import post_migrate
 
-from pkh_portal.accounts.append_only import install_sql
+from pkh_portal.database.append_only import install_sql
 
 
 def sync_roles_after_migrate(**kwargs: Any) -> None:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from functools import reduce
 from operator import and_
-from typing import TYPE_CHECKING, Final, Self, TypeVar
+from typing import TYPE_CHECKING, Final, Self
 
 from django.db import models
 from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.db.models.functions import Replace
 
+from pkh_portal.database.periods import DatedQuerySet
 from pkh_portal.regions import codes
 from pkh_portal.regions.enums import RegionLevel
 from pkh_portal.regions.names import searchable
@@ -22,17 +22,6 @@ if TYPE_CHECKING:
 # Letters from which on spaces do not matter: shorter ones would be found across the ends of words (Kuta Malaka for
 # "tamal").
 _TOGETHER_FROM: Final = 8
-M = TypeVar("M", bound=models.Model)
-
-
-class DatedQuerySet(models.QuerySet[M]):
-    """Rows that hold from ``valid_from`` until ``valid_until``, both days included; an empty end is open."""
-
-    def active_on(self, day: date) -> Self:
-        """Rows that hold on this day."""
-        return self.filter(
-            Q(valid_from__isnull=True) | Q(valid_from__lte=day), Q(valid_until__isnull=True) | Q(valid_until__gte=day)
-        )
 
 
 class RegionQuerySet(DatedQuerySet["Region"]):
@@ -100,8 +89,3 @@ class RegionAccessQuerySet(DatedQuerySet["RegionAccess"]):
     def under(self, code: str) -> Self:
         """Of the kecamatan in this subtree."""
         return self.filter(kecamatan__code__under=code)
-
-    def overlapping(self, valid_from: date, valid_until: date | None) -> Self:
-        """Periods that share a day with this one."""
-        begins_in_time = Q() if valid_until is None else Q(valid_from__lte=valid_until)
-        return self.filter(begins_in_time, Q(valid_until__isnull=True) | Q(valid_until__gte=valid_from))

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from pkh_portal.accounts.append_only import install_sql, installer, remove_sql
+from pkh_portal.database.append_only import install_sql, installer, remove_sql
 
 TABLE = "accounts_auditevent"
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.db.backends.sqlite3.base import DatabaseWrapper
 
-from pkh_portal.accounts.append_only import install_sql, remove_sql
+from pkh_portal.database.append_only import install_sql, remove_sql
 
 GUARDED = ("accounts_auditevent",)
 

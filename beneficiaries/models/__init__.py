@@ -1,0 +1,19 @@
+"""The tables of the beneficiaries floor."""
+
+from beneficiaries.models.enrolment import Enrolment
+from beneficiaries.models.group import FamilyGroup
+from beneficiaries.models.household import Household
+from beneficiaries.models.member import Member
+from beneficiaries.models.registry import RegistryRecord
+from beneficiaries.models.rules import Benefit, ComponentRule, CountingRule
+
+__all__ = [
+    "Benefit",
+    "ComponentRule",
+    "CountingRule",
+    "Enrolment",
+    "FamilyGroup",
+    "Household",
+    "Member",
+    "RegistryRecord",
+]

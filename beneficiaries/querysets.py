@@ -1,0 +1,103 @@
+"""Reads of the beneficiaries floor. All compose: ``Household.objects.visible_to(scope).active().search(q)``."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING, Final, Self, TypeVar
+
+from django.db import models
+from django.db.models import Q
+
+from beneficiaries.enums import EnrolmentStatus, NikQuality
+from beneficiaries.names import name_key
+from pkh_portal.accounts.querysets import ScopedQuerySet
+from pkh_portal.database.periods import DatedQuerySet, DatedReads
+
+if TYPE_CHECKING:
+    # Named in type arguments.
+    from beneficiaries.models import (  # noqa: F401 -- see above
+        Benefit,
+        ComponentRule,
+        CountingRule,
+        Enrolment,
+        FamilyGroup,
+        Household,
+        Member,
+        RegistryRecord,
+    )
+
+#: Fewer digits would list half the country, and let a number be spelt out digit by digit.
+SEARCH_DIGITS: Final = 6
+_NUMBER: Final = re.compile(r"[\d .\-]+")
+M = TypeVar("M", bound=models.Model)
+
+
+class HouseholdQuerySet(ScopedQuerySet["Household"]):
+    """KPM families by where they live now."""
+
+    scope_path = "kecamatan"
+
+    def active(self) -> Self:
+        """Families that take part today."""
+        return self.filter(status=EnrolmentStatus.ACTIVE)
+
+    def unaccompanied(self) -> Self:
+        """Active families whom nobody accompanies today."""
+        return self.active().filter(accompanied=False)
+
+    def with_doubtful_nik(self) -> Self:
+        """Families whose NIK cannot be relied on."""
+        return self.exclude(nik_quality=NikQuality.VALID)
+
+    def search(self, text: str) -> Self:
+        """Families by name (every word, anywhere in it), or by the beginning of NIK, No. KK or participant number.
+
+        Digits need at least six; fewer find nothing. Empty text narrows nothing. Each way is served by an index.
+        """
+        text = text.strip()
+        if not text:
+            return self
+        if _NUMBER.fullmatch(text):
+            digits = re.sub(r"\D", "", text)
+            if len(digits) < SEARCH_DIGITS:
+                return self.none()
+            return self.filter(
+                Q(nik__startswith=digits) | Q(family_card_no__startswith=digits) | Q(participant_no__startswith=digits)
+            )
+        words = name_key(text).split()
+        return self.filter(*[Q(name_key__contains=word) for word in words]) if words else self.none()
+
+
+class EnrolmentQuerySet(DatedReads, ScopedQuerySet["Enrolment"]):
+    """Periods of taking part. Scoped by where the family lives now, like all that belongs to it."""
+
+    scope_path = "household__kecamatan"
+
+    def counted_on(self, day: date) -> Self:
+        """The periods that make a KPM on this day: one for each family active then."""
+        return self.active_on(day).filter(status=EnrolmentStatus.ACTIVE)
+
+
+class OfHouseholdQuerySet(ScopedQuerySet[M]):
+    """Base of what belongs to one family."""
+
+    scope_path = "household__kecamatan"
+
+
+class MemberQuerySet(OfHouseholdQuerySet["Member"]):
+    """Members of families."""
+
+
+class RegistryRecordQuerySet(DatedReads, OfHouseholdQuerySet["RegistryRecord"]):
+    """What registries said of families, and when."""
+
+
+class FamilyGroupQuerySet(ScopedQuerySet["FamilyGroup"]):
+    """Groups of families."""
+
+    scope_path = "kecamatan"
+
+
+class RuleQuerySet(DatedQuerySet[M]):
+    """Reference rows: the same for the whole country, so nothing is narrowed."""

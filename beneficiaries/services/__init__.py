@@ -1,0 +1,1 @@
+"""Verbs of the beneficiaries floor: the only writers of its state."""

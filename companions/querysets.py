@@ -1,0 +1,123 @@
+"""Reads of the companions floor. All compose."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db.models import Exists, OuterRef, Q
+
+from beneficiaries.names import name_key
+from companions.enums import PersonnelRole, ServiceStatus
+from pkh_portal.accounts.querysets import ScopedQuerySet
+from pkh_portal.database.periods import DatedReads
+
+if TYPE_CHECKING:
+    # Named in type arguments.
+    from companions.models import (  # noqa: F401 -- see above
+        Assignment,
+        AssignmentChange,
+        AssignmentOperation,
+        Handover,
+        Personnel,
+        Placement,
+        ServicePeriod,
+        Visit,
+    )
+    from pkh_portal.accounts.scope import RegionScope
+
+
+class PersonnelQuerySet(ScopedQuerySet["Personnel"]):
+    """SDM PKH and TKSK."""
+
+    def visible_to(self, scope: RegionScope) -> Self:
+        """People whose office lies in the scope, or who are or were posted inside it."""
+        if scope.nationwide:
+            return self
+        from companions.models import Placement  # Models import this module.
+
+        placed = Placement.objects.filter(scope.q("region"), personnel=OuterRef("pk"))
+        return self.filter(scope.q("region") | Exists(placed))
+
+    def companions(self) -> Self:
+        """Those to whom families are assigned."""
+        return self.filter(role=PersonnelRole.COMPANION)
+
+    def in_service_on(self, day: date) -> Self:
+        """Those who work on this day: neither on leave nor gone."""
+        from companions.models import ServicePeriod  # Models import this module.
+
+        periods = ServicePeriod.objects.active_on(day).filter(personnel=OuterRef("pk"), status=ServiceStatus.IN_SERVICE)
+        return self.filter(Exists(periods))
+
+    def posted_to(self, kecamatan: str, day: date) -> Self:
+        """Those posted on this day to the kecamatan with this code, or to the kabupaten/kota or province it lies in."""
+        from companions.models import Placement  # Models import this module.
+
+        above = [kecamatan[:length] for length in (2, 5, 8)]
+        placed = Placement.objects.active_on(day).filter(personnel=OuterRef("pk"), region__in=above)
+        return self.filter(Exists(placed))
+
+    def search(self, text: str) -> Self:
+        """By name (every word, anywhere in it), or by NIK or NIP from their beginning."""
+        text = text.strip()
+        if text.isdigit():
+            return self.filter(Q(nik__startswith=text) | Q(nip__startswith=text)) if len(text) >= 6 else self.none()
+        for word in name_key(text).split():
+            self = self.filter(name_key__contains=word)  # noqa: PLW0642 - narrowed word by word
+        return self
+
+
+class OfPersonnelQuerySet(DatedReads, ScopedQuerySet["ServicePeriod"]):
+    """Service periods: as visible as the person."""
+
+    def visible_to(self, scope: RegionScope) -> Self:
+        if scope.nationwide:
+            return self
+        from companions.models import Personnel  # Models import this module.
+
+        return self.filter(personnel__in=Personnel.objects.visible_to(scope))
+
+
+class PlacementQuerySet(DatedReads, ScopedQuerySet["Placement"]):
+    """Who is posted where."""
+
+    scope_path = "region"
+
+
+class AssignmentQuerySet(DatedReads, ScopedQuerySet["Assignment"]):
+    """Who accompanies which family."""
+
+    scope_path = "household__kecamatan"
+
+    def standing(self) -> Self:
+        """Assignments that were not taken back."""
+        return self.filter(voided=False)
+
+    def running_on(self, day: date) -> Self:
+        """The assignments that hold on this day: at most one for a family."""
+        return self.standing().active_on(day)
+
+
+class OperationQuerySet(ScopedQuerySet["AssignmentOperation"]):
+    """What was done to assignments."""
+
+    scope_path = "region"
+
+
+class ChangeQuerySet(ScopedQuerySet["AssignmentChange"]):
+    """What each operation did to each assignment."""
+
+    scope_path = "household__kecamatan"
+
+
+class HandoverQuerySet(ScopedQuerySet["Handover"]):
+    """Hand-overs of leavers; where the person's office is."""
+
+    scope_path = "personnel__region"
+
+
+class VisitQuerySet(ScopedQuerySet["Visit"]):
+    """Visits to families."""
+
+    scope_path = "household__kecamatan"

@@ -1,0 +1,1 @@
+"""Verbs of the companions floor: the only writers of its state."""
