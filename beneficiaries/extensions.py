@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the list. ``values`` answers for all rows of one page at once, by key: one query a page, not a row."""
+    """A column of the list. ``values`` answers for all rows of a page at once, by key: a query a page, not a row."""
 
     name: str
     heading: StrOrPromise

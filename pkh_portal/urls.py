@@ -15,6 +15,8 @@ urlpatterns = [
     path("akun/", include("pkh_portal.accounts.urls")),
     path("pekerjaan/", include("pkh_portal.jobs.urls")),
     path("wilayah/", include("pkh_portal.regions.urls")),
+    path("kpm/", include("beneficiaries.urls")),
+    path("sdm/", include("companions.urls")),
     path("healthz", views.healthz, name="healthz"),
     path("favicon.ico", RedirectView.as_view(url=lazy(static, str)("portal/mark.svg")), name="favicon"),
     path(settings.ADMIN_PATH, admin.site.urls),

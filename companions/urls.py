@@ -1,0 +1,6 @@
+"""Addresses of SDM PKH and assignments, under ``/sdm/``."""
+
+from typing import Any
+
+app_name = "companions"
+urlpatterns: list[Any] = []
