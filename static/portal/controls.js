@@ -44,6 +44,24 @@
 
   on("click", "[data-print]", () => window.print());
 
+  // A day is typed, or chosen in the browser's own calendar, whose input has no name and posts nothing.
+  const DAY = /^(\d{1,2})[-/](\d{1,2})[-/](\d{4})$/;
+
+  on("click", "[data-day-open]", (button) => {
+    const box = button.closest(".day-input");
+    const [text, calendar] = box.querySelectorAll("input");
+    const [, day, month, year] = text.value.trim().match(DAY) ?? [];
+    calendar.value = year ? `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}` : "";
+    calendar.showPicker();
+  });
+
+  on("change", "[data-day-calendar]", (calendar) => {
+    const text = calendar.closest(".day-input").querySelector("input");
+    text.value = calendar.value.split("-").reverse().join("-");
+    text.dispatchEvent(new Event("input", { bubbles: true }));
+    text.focus();
+  });
+
   // Only where "back" leads to a page of this portal.
   document.querySelectorAll("[data-back]").forEach((button) => {
     button.hidden = !(window.history.length > 1 && document.referrer.startsWith(window.location.origin));
