@@ -56,24 +56,23 @@
     sidebar.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
   };
 
-  const userMenu = () => {
-    const menu = document.querySelector("[data-menu]");
-    if (!menu) {
-      return;
-    }
-    const close = () => menu.removeAttribute("open");
-    menu.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && menu.open) {
-        event.preventDefault();
-        close();
-        menu.querySelector("summary").focus();
-      }
-    });
-    document.addEventListener("click", (event) => !menu.contains(event.target) && close());
-    menu.addEventListener("focusout", (event) => {
-      if (event.relatedTarget && !menu.contains(event.relatedTarget)) {
-        close();
-      }
+  // Menus that unfold over the page: shut by Escape, by a press elsewhere, by tabbing out.
+  const menus = () => {
+    document.querySelectorAll("[data-menu]").forEach((menu) => {
+      const close = () => menu.removeAttribute("open");
+      menu.addEventListener("keydown", (event) => {
+        if (event.key === "Escape" && menu.open) {
+          event.preventDefault();
+          close();
+          menu.querySelector("summary").focus();
+        }
+      });
+      document.addEventListener("click", (event) => !menu.contains(event.target) && close());
+      menu.addEventListener("focusout", (event) => {
+        if (event.relatedTarget && !menu.contains(event.relatedTarget)) {
+          close();
+        }
+      });
     });
   };
 
@@ -86,6 +85,6 @@
   };
 
   navigation();
-  userMenu();
+  menus();
   themeChoice();
 })();

@@ -37,6 +37,8 @@ def field(bound: BoundField, *, label: str = "", hint: str = "", mark: bool = Tr
         "is_check": isinstance(widget, forms.CheckboxInput),
         "is_password": isinstance(widget, forms.PasswordInput),
         "mark": mark,
+        # Several controls under one label are a group with a legend.
+        "tag": "fieldset" if bound.use_fieldset else "div",
     }
 
 
