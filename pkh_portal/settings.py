@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "trainings",
     "companions",
     "beneficiaries",
+    "pkh_portal.exchange",
     "pkh_portal.jobs",
     "pkh_portal.accounts",
     "pkh_portal.regions",

@@ -82,6 +82,17 @@ def declared(name: str) -> Revealable:
     return _registry[name]
 
 
+def is_hidden(model: type[Model], path: str) -> bool:
+    """Whether ``path`` (``nik``, ``leader__nik``) ends in a field whose full value needs a reason."""
+    *relations, name = path.split("__")
+    for relation in relations:
+        found = {field.name: field.related_model for field in model._meta.get_fields()}.get(relation)
+        if not isinstance(found, type):
+            return False
+        model = found
+    return f"{model._meta.label_lower}.{name}" in _registry
+
+
 def find(entry: Revealable, pk: str, *, scope: RegionScope) -> Model:
     """The object; ``Http404`` if there is none in the scope."""
     try:

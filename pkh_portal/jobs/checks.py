@@ -25,8 +25,9 @@ def check_permissions(**kwargs: Any) -> list[checks.CheckMessage]:
     }
     return [
         checks.Error(
-            f"Job kind {kind.name!r} demands the permission {kind.permission!r}, which no model has.", id="jobs.E001"
+            f"Job kind {kind.name!r} demands the permission {permission!r}, which no model has.", id="jobs.E001"
         )
         for kind in all_kinds()
-        if kind.permission not in known
+        for permission in (kind.permission, *kind.also)
+        if permission not in known
     ]

@@ -17,12 +17,16 @@ P = ParamSpec("P")
 
 @dataclass(frozen=True, slots=True)
 class JobKind:
-    """One kind of work. ``permission`` is demanded of the owner when the job is queued and again when it runs."""
+    """One kind of work. ``permission`` is demanded of the owner when the job is queued and again when it runs.
+
+    So are those of ``also``; and all of them when the result is fetched.
+    """
 
     name: str
     label: _StrOrPromise
     permission: str
     run: Callable[..., None]
+    also: tuple[str, ...] = ()
 
     def check_params(self, params: Mapping[str, Any]) -> None:
         """Raise ``TypeError`` if the function does not take these parameters: better now than in a worker."""
@@ -37,14 +41,14 @@ _kinds: dict[str, JobKind] = {}
 
 
 def job_kind(
-    name: str, *, label: _StrOrPromise, permission: str
+    name: str, *, label: _StrOrPromise, permission: str, also: tuple[str, ...] = ()
 ) -> Callable[[Callable[Concatenate[JobContext, P], None]], Callable[Concatenate[JobContext, P], None]]:
     """Declare a function as a kind of work; returns the function unchanged.
 
     ``name`` is stored in rows: ``app.verb``, never renamed. ``label`` is the title a job has unless it gets its
-    own. ``permission`` is ``app_label.codename``. The function takes a ``JobContext`` and keyword parameters that
-    JSON can hold. It may be killed and run again, so what it does must be repeatable, or be done inside
-    ``ctx.atomic_finish()``. Raises ``ValueError`` if the name is taken.
+    own. ``permission`` is ``app_label.codename``; ``also`` are more that it takes. The function takes a
+    ``JobContext`` and keyword parameters that JSON can hold. It may be killed and run again, so what it does must be
+    repeatable, or be done inside ``ctx.atomic_finish()``. Raises ``ValueError`` if the name is taken.
     """
 
     def register(
@@ -52,7 +56,7 @@ def job_kind(
     ) -> Callable[Concatenate[JobContext, P], None]:
         if name in _kinds:
             raise ValueError(f"Two kinds of job are called {name!r}")
-        _kinds[name] = JobKind(name, label, permission, function)
+        _kinds[name] = JobKind(name, label, permission, function, also)
         return function
 
     return register

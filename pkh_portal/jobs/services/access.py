@@ -33,7 +33,7 @@ def demand(*, kind: JobKind, owner: User | None, region_code: str | None) -> Non
         return
     if not owner.is_active:
         raise JobRefused(_("Akun yang meminta pekerjaan ini sudah tidak aktif."))
-    if not owner.has_perm(kind.permission):
+    if not owner.has_perms((kind.permission, *kind.also)):
         raise JobRefused(_("Anda tidak berwenang menjalankan pekerjaan ini."))
     if region_code is not None and not scope_of_owner(owner).covers(region_code):
         raise JobRefused(_("Wilayah pekerjaan ini di luar wilayah akses Anda."))

@@ -1,0 +1,208 @@
+"""What of a table goes into a sheet, and what of a sheet goes into a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Model, QuerySet, prefetch_related_objects
+from django.utils.translation import gettext as _
+from import_export.resources import ModelDeclarativeMetaclass, ModelResource
+
+from pkh_portal.accounts.masking import masked
+from pkh_portal.accounts.reveal import is_hidden
+from pkh_portal.accounts.scope import visible
+from pkh_portal.exchange.fields import SheetField
+from pkh_portal.exchange.selecting import Selected, from_changelist
+from pkh_portal.history.bulk import chunks
+from pkh_portal.spreadsheets import Column
+
+if TYPE_CHECKING:
+    from django.contrib.admin import ModelAdmin
+    from django.http import HttpRequest
+    from django.utils.functional import _StrOrPromise as StrOrPromise
+
+    from pkh_portal.accounts.scope import RegionScope
+    from pkh_portal.accounts.services.audit import Actor
+
+CHUNK = 500
+#: Key of a row's number in the sheet among its cells; no heading is called so.
+ROW_NUMBER = "__row__"
+Key = tuple[Any, ...]
+
+
+class SheetMetaclass(ModelDeclarativeMetaclass):
+    """Takes the declared columns, in their order, and none of those import-export makes of every field."""
+
+    def __new__(cls, name: str, bases: tuple[type, ...], attrs: dict[str, Any]) -> Any:
+        made = super().__new__(cls, name, bases, attrs)
+        declared = [(key, field) for key, field in made.fields.items() if isinstance(field, SheetField)]
+        made.fields = dict(sorted(declared, key=lambda item: item[1].order))
+        return made
+
+
+class SheetResource(ModelResource, metaclass=SheetMetaclass):
+    """One table as a sheet. Subclasses declare ``SheetField``s and ``Meta.model``, and register themselves.
+
+    For import: ``Meta.import_id_fields`` are the columns that tell rows apart, ``write`` saves one row.
+    """
+
+    #: Joined by every export; what is to be fetched per chunk.
+    related: ClassVar[Sequence[str]] = ()
+    prefetched: ClassVar[Sequence[Any]] = ()
+    #: Said above the template's columns and on the import page.
+    import_help: ClassVar[StrOrPromise] = ""
+
+    class Meta:
+        abstract = True
+        skip_unchanged = True
+        report_skipped = True
+        skip_html_diff = True
+        store_instance = True
+        clean_model_instances = True
+        use_transactions = True
+
+    def __init__(self, *, scope: RegionScope, actor: Actor, full: bool = False) -> None:
+        super().__init__()
+        self.scope, self.actor, self.full = scope, actor, full
+        self._known: dict[Key, Model] = {}
+        self._mine: set[Any] = set()
+        self._seen: dict[Key, int] = {}
+
+    # ── Out ──────────────────────────────────────────────────────────────────────────────────
+
+    @classmethod
+    def model(cls) -> type[Model]:
+        model: type[Model] = cls._meta.model
+        return model
+
+    @classmethod
+    def hides(cls, field: SheetField) -> bool:
+        """Whether the column holds numbers of people, to be masked for those who may not have them."""
+        return is_hidden(cls.model(), field.attribute)
+
+    @classmethod
+    def hidden_fields(cls) -> list[SheetField]:
+        return [field for field in cls.fields.values() if cls.hides(field)]
+
+    @classmethod
+    def select(cls, request: HttpRequest, page: ModelAdmin[Any]) -> Selected:
+        """The rows that the list of this address shows, and what narrows them, in words."""
+        return from_changelist(request, page)
+
+    def prepare(self, rows: Sequence[Any]) -> None:
+        """Add to the rows of one chunk what their columns need: a query a chunk, not a row."""
+
+    def columns(self) -> list[Column]:
+        """The columns for our writer."""
+        return [
+            Column(str(field.heading), field.kind, width=field.width, help=str(field.help) if self.for_import else "")
+            for field in self.get_export_fields()
+        ]
+
+    for_import = False
+
+    @cached_property
+    def _writers(self) -> list[Callable[[Any], Any]]:
+        return [self._writer(field) for field in self.get_export_fields()]
+
+    def _writer(self, field: SheetField) -> Callable[[Any], Any]:
+        if not self.full and self.hides(field):
+            return lambda row: masked(str(field.get_value(row) or ""))
+        return lambda row: self.export_field(field, row)
+
+    def rows(self, queryset: QuerySet[Any]) -> Iterator[list[Any]]:
+        """The rows as values of the columns, fetched in chunks: memory does not grow with their number."""
+        if self.related:
+            queryset = queryset.select_related(*self.related)
+        for chunk in chunks(queryset.iterator(chunk_size=CHUNK), CHUNK):
+            if self.prefetched:
+                prefetch_related_objects(chunk, *self.prefetched)
+            self.prepare(chunk)
+            for row in chunk:
+                yield [write(row) for write in self._writers]
+
+    # ── In ───────────────────────────────────────────────────────────────────────────────────
+
+    def import_fields(self) -> list[SheetField]:
+        """The columns that can come in."""
+        return [field for field in self.get_import_fields() if not field.readonly]
+
+    def key_of(self, instance: Any) -> Key | None:
+        """What tells this row from the others; none where that is not known."""
+        return tuple(self.fields[name].get_value(instance) for name in self.get_import_id_fields())
+
+    def key_in(self, row: dict[str, Any]) -> Key | None:
+        """The same for a row of the sheet. Raises ``ValueError``."""
+        return tuple(self.fields[name].clean(row) for name in self.get_import_id_fields())
+
+    def candidates(self, keys: set[Key]) -> QuerySet[Any]:
+        """Rows of the table that may have one of these keys, in and out of scope."""
+        return self.model()._default_manager.all()
+
+    def before_import(self, dataset: Any, **kwargs: Any) -> None:
+        keys = set()
+        for cells in dataset.dict:
+            try:
+                key = self.key_in(cells)
+            except ValueError:
+                continue  # Said row by row when the row is taken.
+            if key is not None:
+                keys.add(key)
+        found = self.candidates(keys).order_by("pk")
+        self._mine = set(visible(found, self.scope).values_list("pk", flat=True))
+        self._known = {key: row for row in found.select_for_update(of=("self",)) if (key := self.key_of(row))}
+
+    def before_import_row(self, row: dict[str, Any], **kwargs: Any) -> None:
+        """Refuse a second row of one thing: which of them holds?"""
+        try:
+            key = self.key_in(row)
+        except ValueError:
+            return  # Said with the other cells of the row.
+        if key is None:
+            return
+        first = self._seen.setdefault(key, row[ROW_NUMBER])
+        if first != row[ROW_NUMBER]:
+            raise ValidationError(_("Sama dengan baris %(row)s. Hapus salah satunya.") % {"row": first})
+
+    def get_instance(self, instance_loader: Any, row: dict[str, Any]) -> Model | None:
+        try:
+            key = self.key_in(row)
+        except ValueError:
+            return None
+        known = self._known.get(key) if key is not None else None
+        if known is not None and known.pk not in self._mine:
+            raise ValidationError(_("Data ini di luar wilayah Anda, jadi tidak dapat Anda ubah."))
+        return known
+
+    def save_instance(self, instance: Any, is_create: bool, row: dict[str, Any], **kwargs: Any) -> None:
+        try:
+            with transaction.atomic():
+                self.write(instance, is_create, row)
+        except IntegrityError as error:
+            raise ValidationError(_("Baris ini bertabrakan dengan data lain yang baru saja disimpan. Coba lagi.")) from error
+
+    def write(self, instance: Any, is_create: bool, row: dict[str, Any]) -> None:
+        """Save one row that is new or has changed. Override to call the table's service."""
+        if is_create:
+            instance.save(force_insert=True)
+            return
+        before = self.model()._default_manager.get(pk=instance.pk)
+        changed = [
+            name
+            for name in self._concrete_names()
+            if getattr(before, name) != getattr(instance, name)
+        ]
+        instance.save(update_fields=changed)
+
+    def _concrete_names(self) -> list[str]:
+        names = []
+        for field in self.import_fields():
+            try:
+                names.append(self.model()._meta.get_field(str(field.attribute)).name)
+            except FieldDoesNotExist:
+                continue
+        return names
