@@ -98,6 +98,19 @@ class ChangeAction(models.TextChoices):
     VOIDED = "voided", _("dibatalkan")
 
 
+class LeftReason(models.TextChoices):
+    """Why a family is left as it is by something done to many assignments at once. Ends the sentence "n KPM …"."""
+
+    NOT_ENROLLED = "not_enrolled", _("belum menjadi peserta pada tanggal itu")
+    EXITED = "exited", _("sudah keluar dari program pada tanggal itu")
+    NOT_POSTED = "not_posted", _("tinggal di kecamatan yang bukan wilayah tugas pendamping itu pada seluruh masa tugas")
+    HAS_ONE = "has_one", _("sudah punya pendamping pada atau sesudah tanggal itu")
+    SAME = "same", _("sudah didampingi orang itu")
+    NOBODY = "nobody", _("tidak punya pendamping pada atau sesudah tanggal itu")
+    NOT_COVERED = "not_covered", _("tidak sedang didampingi pengganti sementara")
+    FORMER_ABSENT = "former_absent", _("pendamping semulanya tidak bertugas pada tanggal itu")
+
+
 class VisitKind(models.TextChoices):
     """Why a companion came."""
 

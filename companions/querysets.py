@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
+from beneficiaries.models import Enrolment
 from beneficiaries.names import name_key
 from companions.enums import PersonnelRole, ServiceStatus
 from pkh_portal.accounts.querysets import ScopedQuerySet
@@ -58,6 +60,20 @@ class PersonnelQuerySet(ScopedQuerySet["Personnel"]):
         placed = Placement.objects.active_on(day).filter(personnel=OuterRef("pk"), region__in=above)
         return self.filter(Exists(placed))
 
+    def with_load(self, day: date) -> Self:
+        """Adds ``load``: how many families the person accompanies on this day that take part in the programme then."""
+        from companions.models import Assignment  # Models import this module.
+
+        load = (
+            Assignment.objects.carried_on(day)
+            .filter(personnel=OuterRef("pk"))
+            .order_by()
+            .values("personnel")
+            .annotate(load=Count("pk"))
+            .values("load")
+        )
+        return self.annotate(load=Coalesce(Subquery(load), 0))
+
     def search(self, text: str) -> Self:
         """By name (every word, anywhere in it), or by NIK or NIP from their beginning."""
         text = text.strip()
@@ -97,6 +113,11 @@ class AssignmentQuerySet(DatedReads, ScopedQuerySet["Assignment"]):
     def running_on(self, day: date) -> Self:
         """The assignments that hold on this day: at most one for a family."""
         return self.standing().active_on(day)
+
+    def carried_on(self, day: date) -> Self:
+        """The running assignments of families that take part on this day: what makes a companion's load."""
+        active = Enrolment.objects.counted_on(day).filter(household=OuterRef("household"))
+        return self.running_on(day).filter(Exists(active))
 
 
 class OperationQuerySet(ScopedQuerySet["AssignmentOperation"]):

@@ -1,0 +1,149 @@
+"""What becomes of one family's assignments, for each kind of operation. Pure: reads no table and writes none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+from companions.enums import AssignmentKind, LeftReason
+from companions.models import Assignment
+from companions.services.families import Family
+from companions.services.fitness import Fitness
+from companions.services.terms import ONE_DAY, Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """An assignment that begins. ``returning``: it gives the family back to whom it had before a cover."""
+
+    personnel_id: int
+    kind: AssignmentKind
+    valid_from: date
+    valid_until: date | None
+    returning: bool = False
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What becomes of one family: left as it is for a reason, or these changes."""
+
+    family: Family
+    left: LeftReason | None = None
+    shorten: list[Assignment] = field(default_factory=list)
+    void: list[Assignment] = field(default_factory=list)
+    openings: list[Opening] = field(default_factory=list)
+
+    @property
+    def alone_after(self) -> bool:
+        """Whether a cover ends and nobody is there after it, though the family had somebody."""
+        covers = [each for each in self.openings if each.kind == AssignmentKind.COVER]
+        return bool(covers) and covers[-1].valid_until is not None and covers[-1] is self.openings[-1]
+
+    def clear_from(self, day: date, until: date | None = None) -> None:
+        """Take everything that stands from the day on (and begins by ``until``) away: shortened, or voided."""
+        for assignment in self.family.standing:
+            if until is not None and assignment.valid_from > until:
+                continue
+            (self.shorten if assignment.valid_from < day else self.void).append(assignment)
+
+
+Decision = Callable[[Family], Outcome]
+
+
+def assigning(person: Fitness, terms: Terms) -> Decision:
+    """Who has nobody from the day on gets the person."""
+
+    def decide(family: Family) -> Outcome:
+        outcome = Outcome(family)
+        span = family.span_for(person, terms.effective_on, terms.until)
+        if isinstance(span, LeftReason):
+            outcome.left = span
+        elif family.standing:
+            outcome.left = LeftReason.HAS_ONE
+        else:
+            outcome.openings.append(_permanent(person, terms.effective_on, span.until))
+        return outcome
+
+    return decide
+
+
+def transferring(person: Fitness, terms: Terms) -> Decision:
+    """Everybody gets the person from the day on, whoever was there."""
+
+    def decide(family: Family) -> Outcome:
+        outcome = Outcome(family)
+        span = family.span_for(person, terms.effective_on, terms.until)
+        if isinstance(span, LeftReason):
+            outcome.left = span
+        elif _is_so_already(family, person, terms.effective_on, span.until):
+            outcome.left = LeftReason.SAME
+        else:
+            outcome.clear_from(terms.effective_on)
+            outcome.openings.append(_permanent(person, terms.effective_on, span.until))
+        return outcome
+
+    return decide
+
+
+def covering(person: Fitness, terms: Terms) -> Decision:
+    """The person stands in from the day until ``until``; what was recorded for the days after it stays in force."""
+
+    def decide(family: Family) -> Outcome:
+        outcome = Outcome(family)
+        running = family.running_on(terms.effective_on)
+        span = family.span_for(person, terms.effective_on, terms.until)
+        if isinstance(span, LeftReason):
+            outcome.left = span
+        elif running is None:
+            outcome.left = LeftReason.NOBODY
+        elif running.personnel_id == person.personnel.pk:
+            outcome.left = LeftReason.SAME
+        else:
+            outcome.clear_from(terms.effective_on, span.until)
+            outcome.openings.append(Opening(person.personnel.pk, AssignmentKind.COVER, terms.effective_on, span.until))
+            outcome.openings += _remainders(outcome, span.until)
+        return outcome
+
+    return decide
+
+
+def ending(terms: Terms) -> Decision:
+    """Nobody accompanies from the day on."""
+
+    def decide(family: Family) -> Outcome:
+        outcome = Outcome(family)
+        if family.standing:
+            outcome.clear_from(terms.effective_on)
+        else:
+            outcome.left = LeftReason.NOBODY
+        return outcome
+
+    return decide
+
+
+def _permanent(person: Fitness, first: date, last: date | None) -> Opening:
+    return Opening(person.personnel.pk, AssignmentKind.PERMANENT, first, last)
+
+
+def _is_so_already(family: Family, person: Fitness, day: date, last: date | None) -> bool:
+    """Whether a transfer would only write down again what stands."""
+    if len(family.standing) != 1:
+        return False
+    (only,) = family.standing
+    mine = only.personnel_id == person.personnel.pk and only.kind == AssignmentKind.PERMANENT
+    return mine and only.valid_from <= day and only.valid_until == last
+
+
+def _remainders(outcome: Outcome, until: date | None) -> list[Opening]:
+    """What is left of the assignments taken away, after the last day of a cover: the same people go on then.
+
+    They may: nobody leaves the service or a post while families are recorded as theirs for later days.
+    """
+    if until is None:
+        return []
+    return [
+        Opening(each.personnel_id, AssignmentKind(each.kind), until + ONE_DAY, each.valid_until, returning=True)
+        for each in (*outcome.shorten, *outcome.void)
+        if each.valid_until is None or each.valid_until > until
+    ]
