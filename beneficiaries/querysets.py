@@ -101,3 +101,9 @@ class FamilyGroupQuerySet(ScopedQuerySet["FamilyGroup"]):
 
 class RuleQuerySet(DatedQuerySet[M]):
     """Reference rows: the same for the whole country, so nothing is narrowed."""
+
+    def sharing_days(self, valid_from: date | None, valid_until: date | None) -> Self:
+        """Rows that share a day with this stretch; an empty end of either is open, backwards too."""
+        begins_in_time = Q(valid_from__isnull=True) | Q(valid_from__lte=valid_until) if valid_until else Q()
+        ends_in_time = Q(valid_until__isnull=True) | Q(valid_until__gte=valid_from) if valid_from else Q()
+        return self.filter(begins_in_time, ends_in_time)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.enums import AidItem, Component, PaymentPeriod
@@ -17,7 +21,13 @@ if TYPE_CHECKING:
 
 
 class DatedRule(models.Model):
-    """Base: holds from–until (both included, an empty end is open), says where it was read."""
+    """Base: holds from–until (both included, an empty end is open), says where it was read.
+
+    ``item_fields`` name what the rule is about; of one item no two rules share a day. ``clean`` says so in words,
+    ``services.rules`` writes under a lock, and the database holds what both databases can (one that begins on a day).
+    """
+
+    item_fields: ClassVar[tuple[str, ...]] = ()
 
     valid_from = models.DateField(
         _("berlaku mulai"), null=True, blank=True, help_text=_("Kosong: awalnya tidak diketahui.")
@@ -30,6 +40,49 @@ class DatedRule(models.Model):
 
     class Meta:
         abstract = True
+
+    def clean(self) -> None:
+        """Refuse a rule that shares a day with another one about the same; says which, and what to do."""
+        super().clean()
+        other = self.sharing_a_day()
+        if other is not None:
+            raise ValidationError(
+                _(
+                    "“%(item)s” sudah punya baris yang berlaku %(period)s. Akhiri dulu baris itu sehari sebelum yang "
+                    "baru mulai, atau pilih masa berlaku lain."
+                ),
+                code="overlap",
+                params={"item": other.subject, "period": other.period_text},
+            )
+
+    def sharing_a_day(self) -> DatedRule | None:
+        """Another rule about the same that holds on one of this rule's days.
+
+        One that begins on the same day is left to the database's own constraint, which has words of its own.
+        """
+        rows: RuleQuerySet[Any] = type(self)._default_manager.exclude(pk=self.pk)  # type: ignore[assignment] # Each of them has one.
+        if self.valid_from is not None:
+            rows = rows.exclude(valid_from=self.valid_from)
+        about_the_same = rows.filter(**{name: getattr(self, name) for name in self.item_fields})
+        found: DatedRule | None = about_the_same.sharing_days(self.valid_from, self.valid_until).first()
+        return found
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the rule holds on this day."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_until is None or self.valid_until >= day
+        )
+
+    @property
+    def subject(self) -> str:
+        """What the rule is about, in words."""
+        return str(self)
+
+    @property
+    def period_text(self) -> str:
+        """``1 Januari 2022 – seterusnya``."""
+        begin = date_format(self.valid_from) if self.valid_from else _now("awal yang tidak diketahui")
+        return f"{begin} – {date_format(self.valid_until) if self.valid_until else _now('seterusnya')}"
 
 
 def _in_order(prefix: str) -> models.CheckConstraint:
@@ -73,6 +126,10 @@ class ComponentRule(DatedRule):
         _("paling banyak dihitung"), null=True, blank=True, help_text=_("Kosong: tidak dibatasi.")
     )
 
+    item_fields = ("component",)
+    #: Told by age and nothing else.
+    BY_AGE: ClassVar = (Component.EARLY_CHILDHOOD, Component.ELDERLY)
+
     objects: RuleQuerySet[ComponentRule] = RuleQuerySet.as_manager()  # type: ignore[assignment] # A manager that is one.
     history = tracked()
 
@@ -96,6 +153,17 @@ class ComponentRule(DatedRule):
     def __str__(self) -> str:
         return str(Component(self.component).label)
 
+    def clean(self) -> None:
+        """Refuse a rule by which nobody, or everybody, would be a child or old."""
+        super().clean()
+        if not self.says_enough:
+            raise ValidationError(_("Komponen ini ditentukan oleh umur. Isi batas umurnya."), code="age")
+
+    @property
+    def says_enough(self) -> bool:
+        """Whether somebody can be told by the rule: a component of age needs one."""
+        return self.component not in self.BY_AGE or self.min_age is not None or self.max_age is not None
+
 
 class CountingRule(DatedRule):
     """How many members of one family are counted at most, the highest amounts first."""
@@ -118,6 +186,10 @@ class CountingRule(DatedRule):
     def __str__(self) -> str:
         return str(self.max_members)
 
+    @property
+    def subject(self) -> str:
+        return str(self._meta.verbose_name)
+
 
 class Benefit(DatedRule):
     """An amount of aid in whole rupiah, for an item and a stretch of time.
@@ -128,6 +200,8 @@ class Benefit(DatedRule):
     item = models.CharField(_("untuk"), max_length=20, choices=AidItem.choices)
     period = models.CharField(_("jangka"), max_length=12, choices=PaymentPeriod.choices)
     amount = models.PositiveIntegerField(_("jumlah (Rp)"))
+
+    item_fields = ("item", "period")
 
     objects: RuleQuerySet[Benefit] = RuleQuerySet.as_manager()  # type: ignore[assignment] # A manager that is one.
     history = tracked()

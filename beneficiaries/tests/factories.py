@@ -7,6 +7,9 @@ import itertools
 from datetime import date
 from typing import Any
 
+from django.apps import apps
+
+from beneficiaries import reference
 from beneficiaries.enums import EnrolmentStatus, ExitReason, NikQuality, Relation, Sex
 from beneficiaries.models import Enrolment, FamilyGroup, Household, Member
 from beneficiaries.names import name_key
@@ -57,3 +60,8 @@ def make_group(**fields: Any) -> FamilyGroup:
     return FamilyGroup.objects.create(
         **{"name": f"Kelompok Contoh {next(_serial)}", "kecamatan_id": KECAMATAN, **fields}
     )
+
+
+def plant_rules() -> None:
+    """The published rules and amounts, where they are missing (tests that empty the tables take the migrated ones)."""
+    reference.plant(lambda name: apps.get_model("beneficiaries", name))
