@@ -29,6 +29,7 @@ class FamilyGroup(models.Model):
 
     objects = FamilyGroupQuerySet.as_manager()
     history = tracked("kecamatan", "village", "leader")
+    HISTORY_HIDDEN = ("synthetic",)
 
     class Meta:
         verbose_name = _("kelompok KPM")

@@ -98,6 +98,7 @@ class Household(models.Model):
 
     objects = HouseholdQuerySet.as_manager()
     history = tracked("kecamatan", "village", "group", "merged_into", "split_from")
+    HISTORY_HIDDEN = ("name_key", "accompanied", "last_visit_on", "synthetic", "created_at")
 
     if TYPE_CHECKING:
         enrolments: RelatedManager[Enrolment]

@@ -36,6 +36,7 @@ class Handover(models.Model):
 
     objects = HandoverQuerySet.as_manager()
     history = tracked("personnel", "actor")
+    HISTORY_HIDDEN = ("at", "actor", "actor_name")
 
     class Meta:
         verbose_name = _("serah terima dampingan")
@@ -76,6 +77,7 @@ class AssignmentOperation(models.Model):
 
     objects = OperationQuerySet.as_manager()
     history = tracked("personnel", "handover", "region", "actor")
+    HISTORY_HIDDEN = ("at", "actor", "actor_name", "undone_by_name")
 
     class Meta:
         verbose_name = _("perubahan penugasan")

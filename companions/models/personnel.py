@@ -68,6 +68,7 @@ class Personnel(models.Model):
 
     objects = PersonnelQuerySet.as_manager()
     history = tracked("region", "user")
+    HISTORY_HIDDEN = ("name_key", "synthetic", "created_at")
 
     if TYPE_CHECKING:
         service_periods: RelatedManager[ServicePeriod]

@@ -25,6 +25,7 @@ class Visit(models.Model):
 
     objects = VisitQuerySet.as_manager()
     history = tracked("household", "personnel")
+    HISTORY_HIDDEN = ("synthetic",)
 
     class Meta:
         verbose_name = _("kunjungan")

@@ -61,6 +61,11 @@ def revealable(model: type[Model], field: str, *, label: StrOrPromise) -> Reveal
     return entry
 
 
+def is_revealable(model: type[Model], field: str) -> bool:
+    """Whether this field is shown masked everywhere."""
+    return f"{model._meta.label_lower}.{field}" in _registry
+
+
 def masked_context(subject: Model, field: str, *, user: User | AnonymousUser) -> dict[str, Any]:
     """What ``accounts/masked_value.html`` needs to show a revealable field. Raises ``KeyError`` for another field."""
     entry = _registry[f"{subject._meta.label_lower}.{field}"]

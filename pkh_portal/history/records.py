@@ -26,7 +26,8 @@ def tracked(*foreign_keys: str) -> Any:
     """A history table beside the model's own: every state of every row, with who, when and why.
 
     ``foreign_keys`` are the model's foreign keys; their columns get no index in the history, which is only ever read
-    by the key of the row it is about.
+    by the key of the row it is about. Beside it a model names in ``HISTORY_HIDDEN`` the fields that machines keep: they
+    are recorded, and not told of (``sentences``).
     """
     return Records(
         user_model=settings.AUTH_USER_MODEL,
