@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from itertools import count
@@ -32,10 +33,19 @@ _YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _EXACT_NUMBER = 10**15
 
 
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """How somebody fills the column in a template."""
+
+    example: object = ""
+    help: StrOrPromise = ""
+    required: bool = False
+
+
 class SheetField(Field):
     """One column. ``attribute`` is the path of the value; ``heading`` what stands above it.
 
-    ``required``, ``example`` and ``help`` are for those who fill a template; ``readonly`` columns only go out.
+    A column with ``fill`` comes in, too; one without it only goes out.
     """
 
     def __init__(
@@ -46,14 +56,11 @@ class SheetField(Field):
         kind: ColumnKind = ColumnKind.TEXT,
         width: float | None = None,
         choices: type[Choices] | None = None,
-        required: bool = False,
-        readonly: bool = False,
-        example: object = "",
-        help: StrOrPromise = "",  # noqa: A002 - as Django's fields call it.
+        fill: Fill | None = None,
     ) -> None:
-        super().__init__(attribute=attribute, readonly=readonly)
+        super().__init__(attribute=attribute, readonly=fill is None)
         self.heading, self.kind, self.width, self.choices = heading, kind, width, choices
-        self.required, self.example, self.help = required, example, help
+        self.fill = fill or Fill()
         self.order = next(_order)
 
     def export(self, instance: Model, **kwargs: Any) -> Any:
@@ -87,7 +94,7 @@ class SheetField(Field):
         if isinstance(cell, str):
             cell = cell.strip()
         if cell is None or cell == "":
-            if self.required:
+            if self.fill.required:
                 raise ValueError(_("Kolom ini wajib diisi."))
             return self.empty()
         return self.choice(cell) if self.choices is not None else _READERS.get(self.kind, _text)(cell)
@@ -121,7 +128,10 @@ def _digits(cell: Any) -> str:
     """A number that is no quantity. Excel keeps fifteen digits of a number cell: what lost some is not taken."""
     if is_number(cell) and abs(cell) >= _EXACT_NUMBER:
         raise ValueError(
-            _("Nomor ini tersimpan sebagai angka sehingga digit terakhirnya hilang. Ubah kolomnya menjadi teks, lalu ketik ulang.")  # fmt: skip  # noqa: E501 - one sentence.
+            _(
+                "Nomor ini tersimpan sebagai angka sehingga digit terakhirnya hilang. Ubah kolomnya menjadi teks, "
+                "lalu ketik ulang."
+            )
         )
     text = re.sub(r"[\s.'\-]", "", cell_text(cell))
     if DOT in text or "*" in text:

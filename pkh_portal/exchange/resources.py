@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Model, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
@@ -98,12 +98,7 @@ class SheetResource(ModelResource, metaclass=SheetMetaclass):
 
     def columns(self) -> list[Column]:
         """The columns for our writer."""
-        return [
-            Column(str(field.heading), field.kind, width=field.width, help=str(field.help) if self.for_import else "")
-            for field in self.get_export_fields()
-        ]
-
-    for_import = False
+        return [Column(str(field.heading), field.kind, width=field.width) for field in self.get_export_fields()]
 
     @cached_property
     def _writers(self) -> list[Callable[[Any], Any]]:
@@ -127,9 +122,10 @@ class SheetResource(ModelResource, metaclass=SheetMetaclass):
 
     # ── In ───────────────────────────────────────────────────────────────────────────────────
 
-    def import_fields(self) -> list[SheetField]:
+    @classmethod
+    def import_fields(cls) -> list[SheetField]:
         """The columns that can come in."""
-        return [field for field in self.get_import_fields() if not field.readonly]
+        return [field for field in cls.fields.values() if not field.readonly]
 
     def key_of(self, instance: Any) -> Key | None:
         """What tells this row from the others; none where that is not known."""
@@ -183,26 +179,26 @@ class SheetResource(ModelResource, metaclass=SheetMetaclass):
             with transaction.atomic():
                 self.write(instance, is_create, row)
         except IntegrityError as error:
-            raise ValidationError(_("Baris ini bertabrakan dengan data lain yang baru saja disimpan. Coba lagi.")) from error
+            raise ValidationError(
+                _("Baris ini bertabrakan dengan data lain yang baru saja disimpan. Coba lagi.")
+            ) from error
 
     def write(self, instance: Any, is_create: bool, row: dict[str, Any]) -> None:
         """Save one row that is new or has changed. Override to call the table's service."""
         if is_create:
             instance.save(force_insert=True)
-            return
-        before = self.model()._default_manager.get(pk=instance.pk)
-        changed = [
-            name
-            for name in self._concrete_names()
-            if getattr(before, name) != getattr(instance, name)
-        ]
-        instance.save(update_fields=changed)
+        else:
+            instance.save(update_fields=[field.attribute for field in self.changed(instance)])
 
-    def _concrete_names(self) -> list[str]:
-        names = []
-        for field in self.import_fields():
-            try:
-                names.append(self.model()._meta.get_field(str(field.attribute)).name)
-            except FieldDoesNotExist:
-                continue
-        return names
+    def after_init_instance(self, instance: Any, new: bool, row: dict[str, Any], **kwargs: Any) -> None:
+        """Remember how the row was, for the preview and for saving only what has changed."""
+        instance.before_import = {name: field.get_value(instance) for name, field in self.fields.items()}
+
+    def changed(self, instance: Any) -> list[SheetField]:
+        """The columns in which the row differs from what it was."""
+        before = instance.before_import
+        return [
+            field
+            for name, field in self.fields.items()
+            if not field.readonly and field.get_value(instance) != before[name]
+        ]

@@ -7,6 +7,7 @@ from django.db import connections, transaction
 PERIODIC = {
     "jobs.watch_jobs": ("Pekerjaan: cari yang terhenti dan kirim ulang", 10, "seconds", 10),
     "jobs.prune_jobs": ("Pekerjaan: hapus hasil dan catatan lama", 1, "days", 12 * 3600),
+    "exchange.sweep_uploads": ("Impor: hapus berkas unggahan yang tidak dipakai", 1, "hours", 1800),
 }
 
 
