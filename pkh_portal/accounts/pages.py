@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from django import forms
 from django.contrib import messages
@@ -21,9 +21,13 @@ from pkh_portal.accounts.scope import RegionScope, scope_for, visible
 from pkh_portal.accounts.services.audit import Actor
 
 M = TypeVar("M", bound=Model)
+if TYPE_CHECKING:
+    _FormView = FormView[forms.Form]
+else:
+    _FormView = FormView  # Django's takes no type arguments when it runs.
 
 
-class PermittedView(LoginRequiredMixin, View):
+class PermittedView(LoginRequiredMixin, ContextMixin, View):
     """A page for those with ``permission_required``: nobody is sent to sign in, others get 403."""
 
     permission_required: ClassVar[str]
@@ -47,7 +51,7 @@ class PermittedView(LoginRequiredMixin, View):
         return Actor.from_request(self.request)
 
 
-class SubjectMixin(PermittedView, ContextMixin, Generic[M]):
+class SubjectMixin(PermittedView, Generic[M]):
     """A page about the one row named by ``pk`` in the address; out of scope it is absent (404).
 
     ``subject`` and ``subject_name`` (the row under a name of its own) stand in the context.
@@ -71,7 +75,7 @@ class SubjectMixin(PermittedView, ContextMixin, Generic[M]):
         return {**super().get_context_data(**kwargs), "subject": self.subject, self.subject_name: self.subject}
 
 
-class ServiceFormView(PermittedView, FormView[forms.Form]):
+class ServiceFormView(PermittedView, _FormView):
     """A form whose values go to one service. A refusal (``ValidationError``) becomes errors of the form.
 
     Subclasses write ``serve(data)``, which calls the service and returns where to go next; it runs in a transaction.
