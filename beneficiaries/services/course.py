@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -59,14 +60,14 @@ class Course:
     def change_status(self, day: date, standing: Standing) -> None:
         """Another status from this day on. Refuses a day before the last change."""
         if day < self.last.valid_from:
-            raise self._too_early(self.last, day)
+            raise self.too_early(self.last, day)
         self._begin(len(self.periods) - 1, day, status=standing.status, exit_reason=standing.exit_reason,
                     decree_no=standing.decree_no, note=standing.note)  # fmt: skip
 
     def change_place(self, day: date, kecamatan: Region, village: Region | None, *, note: str) -> None:
         """Another place from this day on, in everything planned too. Refuses a day before the period of today."""
         if day < self.now.valid_from:
-            raise self._too_early(self.now, day)
+            raise self.too_early(self.now, day)
         place = {"kecamatan_id": kecamatan.pk, "village_id": village.pk if village else None}
         for period in self.periods:
             if period.valid_from > day:
@@ -105,7 +106,8 @@ class Course:
         del self.periods[at]
         _put_right(self.periods[at - 1], valid_until=until)
 
-    def _too_early(self, period: Enrolment, day: date) -> Exception:
+    def too_early(self, period: Enrolment, day: date) -> ValidationError:
+        """The refusal of a day before this period begins, with the earliest day there is."""
         if day < self.periods[0].valid_from:
             said = _("KPM ini baru tercatat sejak %(day)s. Tanggal paling awal adalah hari itu.")
         elif period.valid_from > timezone.localdate():

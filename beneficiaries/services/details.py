@@ -12,6 +12,7 @@ from beneficiaries.enums import Component
 from beneficiaries.identifiers import clean_number
 from beneficiaries.models import Household
 from beneficiaries.services.checks import refusal
+from beneficiaries.services.telling import label_of
 
 COUNTS: Final = tuple(component.count_field for component in Component)
 NUMBERS: Final = ("family_card_no", "card_no", "account_no", "phone")
@@ -79,4 +80,4 @@ def unchanged(changed: Collection[str]) -> set[str]:
 
 def spoken_fields(names: Collection[str]) -> str:
     """The names of fields as a reader knows them, for the history."""
-    return ", ".join(str(Household._meta.get_field(name).verbose_name) for name in names)
+    return ", ".join(str(label_of(Household, name)) for name in names)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from beneficiaries.enums import NikQuality
 from beneficiaries.models import Household
 from beneficiaries.services.checks import refusal
+from beneficiaries.services.telling import label_of
 from pkh_portal.accounts.scope import RegionScope, scope_for
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def _refuse(field: str, holders: HouseholdQuerySet, actor: Actor) -> None:
     holder = holders.select_related("kecamatan").first()
     if holder is None:
         return
-    number = Household._meta.get_field(field).verbose_name
+    number = label_of(Household, field)
     if not scope_of(actor).covers(holder.kecamatan_id):
         raise refusal(
             field,

@@ -97,10 +97,8 @@ def roll_to_today(*, day: date | None = None) -> int:
 
 def _standing(status: EnrolmentStatus, exit_reason: str, decree_no: str, note: str) -> Standing:
     standing = Standing(status, exit_reason, " ".join(decree_no.split()), " ".join(note.split()))
-    for name in ("decree_no", "note"):
-        limit = Enrolment._meta.get_field(name).max_length
-        if len(getattr(standing, name)) > limit:
-            raise refusal(name, _("Paling banyak %(limit)s huruf."), limit=limit)
+    said = Enrolment(decree_no=standing.decree_no, note=standing.note)
+    said.clean_fields(exclude={field.name for field in Enrolment._meta.concrete_fields} - {"decree_no", "note"})
     return standing
 
 
