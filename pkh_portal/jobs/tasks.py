@@ -6,6 +6,7 @@ from celery import shared_task
 
 from pkh_portal.jobs.services.prune import prune
 from pkh_portal.jobs.services.runner import run
+from pkh_portal.jobs.services.schedule import queue_nightly
 from pkh_portal.jobs.services.watch import watch
 
 if TYPE_CHECKING:
@@ -22,6 +23,12 @@ def run_job(self: "Task[[str], None]", job_id: str) -> None:
 def watch_jobs() -> None:
     """Every ten seconds: find jobs whose worker or message got lost, and send them."""
     watch()
+
+
+@shared_task(name="jobs.queue_nightly")
+def queue_nightly_work(kind: str) -> None:
+    """At night: queue a kind of work for the portal itself."""
+    queue_nightly(kind)
 
 
 @shared_task(name="jobs.prune_jobs")

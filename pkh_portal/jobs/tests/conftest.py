@@ -21,9 +21,11 @@ def make_kind(monkeypatch: pytest.MonkeyPatch) -> MakeKind:
     """Register a function as a kind of work until the end of the test; returns its name."""
     monkeypatch.setattr(registry, "_kinds", dict(registry._kinds))
 
-    def make(function: Callable[..., None], *, permission: str = PERMISSION, label: str = "Pekerjaan uji") -> str:
+    def make(
+        function: Callable[..., None], *, permission: str = PERMISSION, label: str = "Pekerjaan uji", **more: Any
+    ) -> str:
         name = f"tests.{function.__name__}"
-        registry.job_kind(name, label=label, permission=permission)(function)
+        registry.job_kind(name, label=label, permission=permission, **more)(function)
         return name
 
     return make

@@ -7,12 +7,13 @@ from pkh_portal.accounts.services.audit import Actor
 from pkh_portal.jobs import tasks
 from pkh_portal.jobs.api import JobContext, JobState, enqueue
 from pkh_portal.jobs.services.dispatch import RUN_TASK
-from pkh_portal.jobs.services.schedule import PERIODIC
+from pkh_portal.jobs.services.schedule import NIGHTLY_TASK, PERIODIC
 from pkh_portal.jobs.tests.conftest import MakeKind
 
 
 def test_messages_and_schedules_name_tasks_that_exist() -> None:
-    assert {RUN_TASK, *PERIODIC} <= current_app.tasks.keys()
+    current_app.loader.import_default_modules()
+    assert {RUN_TASK, NIGHTLY_TASK, *PERIODIC} <= current_app.tasks.keys()
 
 
 def test_a_task_does_the_job_of_its_key(make_kind: MakeKind, owner: User) -> None:

@@ -1,16 +1,21 @@
 """Signs of life, letting go, and the rows of the schedule."""
 
+import json
 import time
+from datetime import time as time_of_day
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 
-from pkh_portal.jobs import worker
+from pkh_portal.jobs import tasks, worker
+from pkh_portal.jobs.api import Job, JobContext
 from pkh_portal.jobs.models import WorkerSign
 from pkh_portal.jobs.services.health import last_worker_sign, leave_sign
-from pkh_portal.jobs.services.schedule import PERIODIC, ensure_schedule
+from pkh_portal.jobs.services.schedule import NIGHTLY_TASK, PERIODIC, ensure_schedule
 from pkh_portal.jobs.services.stopping import stopping
+from pkh_portal.jobs.tests.conftest import MakeKind
 from pkh_portal.jobs.tests.factories import wait_until
 
 
@@ -71,3 +76,22 @@ def test_the_schedule_is_made_once_and_the_offices_changes_stay() -> None:
     kept = periodic().get(task="jobs.watch_jobs")
     assert (kept.name, kept.enabled) == ("Nama baru", False)
     assert periodic().filter(task="jobs.prune_jobs").count() == 1
+
+
+@pytest.mark.django_db
+def test_nightly_work_gets_a_row_of_its_own_and_is_queued_once(make_kind: MakeKind) -> None:
+    done: list[str] = []
+
+    def work(ctx: JobContext) -> None:
+        done.append(ctx.actor.name)
+
+    name = make_kind(work, nightly=time_of_day(0, 10))
+    ensure_schedule()
+    ensure_schedule()
+    row = periodic().get(task=NIGHTLY_TASK, kwargs__contains=name)
+    assert (row.crontab.hour, row.crontab.minute, str(row.crontab.timezone)) == ("0", "10", settings.TIME_ZONE)
+    for _night in range(2):
+        tasks.queue_nightly_work(**json.loads(row.kwargs))
+    job = Job.objects.get(kind=name)
+    tasks.run_job(str(job.pk))
+    assert done == ["Sistem"]
