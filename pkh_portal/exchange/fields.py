@@ -90,14 +90,17 @@ class SheetField(Field):
 
     def clean(self, row: Mapping[str, Any], **kwargs: Any) -> Any:
         """The attribute's value for a cell. Raises ``ValueError`` with a sentence."""
-        cell = row[str(self.column_name)]
+        cell = row.get(str(self.column_name))
         if isinstance(cell, str):
             cell = cell.strip()
         if cell is None or cell == "":
             if self.fill.required:
                 raise ValueError(_("Kolom ini wajib diisi."))
             return self.empty()
-        return self.choice(cell) if self.choices is not None else _READERS.get(self.kind, _text)(cell)
+        if self.choices is not None:
+            return self.choice(cell)
+        reader: Callable[[Any], Any] = _READERS.get(self.kind, _text)
+        return reader(cell)
 
     def empty(self) -> Any:
         """What an empty cell means."""

@@ -87,7 +87,7 @@ class ExchangeAdminMixin(_Base):
             "in_background": rows > exports.AT_ONCE,
             "at_once": exports.AT_ONCE,
             "words": chosen.words,
-            "columns": [(field.heading, resource.hides(field)) for field in resource.fields.values()],
+            "columns": [(field.heading, resource.hides(field)) for field in resource.outgoing()],
             "hides": bool(resource.hidden_fields()),
             "back": self.page_url("changelist", request.GET.urlencode()),
         }

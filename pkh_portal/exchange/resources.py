@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -67,8 +68,9 @@ class SheetResource(ModelResource, metaclass=SheetMetaclass):
 
     def __init__(self, *, scope: RegionScope, actor: Actor, full: bool = False) -> None:
         super().__init__()
+        self.fields |= self.added_fields()
         self.scope, self.actor, self.full = scope, actor, full
-        self._known: dict[Key, Model] = {}
+        self._known: dict[Key, list[Model]] = {}
         self._mine: set[Any] = set()
         self._seen: dict[Key, int] = {}
 
@@ -87,6 +89,16 @@ class SheetResource(ModelResource, metaclass=SheetMetaclass):
     @classmethod
     def hidden_fields(cls) -> list[SheetField]:
         return [field for field in cls.fields.values() if cls.hides(field)]
+
+    @classmethod
+    def added_fields(cls) -> dict[str, SheetField]:
+        """Columns that other floors add, known only when the portal runs."""
+        return {}
+
+    @classmethod
+    def outgoing(cls) -> list[SheetField]:
+        """All columns of an export."""
+        return [*cls.fields.values(), *cls.added_fields().values()]
 
     @classmethod
     def select(cls, request: HttpRequest, page: ModelAdmin[Any]) -> Selected:
@@ -127,52 +139,52 @@ class SheetResource(ModelResource, metaclass=SheetMetaclass):
         """The columns that can come in."""
         return [field for field in cls.fields.values() if not field.readonly]
 
-    def key_of(self, instance: Any) -> Key | None:
-        """What tells this row from the others; none where that is not known."""
-        return tuple(self.fields[name].get_value(instance) for name in self.get_import_id_fields())
+    def keys_of(self, instance: Any) -> list[Key]:
+        """What this row of the table may be known by."""
+        return [tuple(self.fields[name].get_value(instance) for name in self.get_import_id_fields())]
 
-    def key_in(self, row: dict[str, Any]) -> Key | None:
-        """The same for a row of the sheet. Raises ``ValueError``."""
-        return tuple(self.fields[name].clean(row) for name in self.get_import_id_fields())
+    def keys_in(self, row: dict[str, Any]) -> list[Key]:
+        """What a row of the sheet is looked up by, the surest first. Raises ``ValueError``."""
+        return [tuple(self.fields[name].clean(row) for name in self.get_import_id_fields())]
 
     def candidates(self, keys: set[Key]) -> QuerySet[Any]:
         """Rows of the table that may have one of these keys, in and out of scope."""
         return self.model()._default_manager.all()
 
     def before_import(self, dataset: Any, **kwargs: Any) -> None:
-        keys = set()
+        """Fetch what the sheet may be about, once and locked."""
+        wanted: set[Key] = set()
         for cells in dataset.dict:
-            try:
-                key = self.key_in(cells)
-            except ValueError:
-                continue  # Said row by row when the row is taken.
-            if key is not None:
-                keys.add(key)
-        found = self.candidates(keys).order_by("pk")
+            # A cell that cannot be understood is told of when its row is taken.
+            with suppress(ValueError):
+                wanted.update(self.keys_in(cells))
+        found = self.candidates(wanted).order_by("pk")
         self._mine = set(visible(found, self.scope).values_list("pk", flat=True))
-        self._known = {key: row for row in found.select_for_update(of=("self",)) if (key := self.key_of(row))}
+        self._known, self._seen = {}, {}
+        rows = list(found.select_for_update(of=("self",)))
+        self.prepare(rows)
+        for row in rows:
+            for key in self.keys_of(row):
+                self._known.setdefault(key, []).append(row)
 
     def before_import_row(self, row: dict[str, Any], **kwargs: Any) -> None:
         """Refuse a second row of one thing: which of them holds?"""
-        try:
-            key = self.key_in(row)
-        except ValueError:
-            return  # Said with the other cells of the row.
-        if key is None:
-            return
-        first = self._seen.setdefault(key, row[ROW_NUMBER])
-        if first != row[ROW_NUMBER]:
-            raise ValidationError(_("Sama dengan baris %(row)s. Hapus salah satunya.") % {"row": first})
+        with suppress(ValueError):
+            for key in self.keys_in(row):
+                first = self._seen.setdefault(key, row[ROW_NUMBER])
+                if first != row[ROW_NUMBER]:
+                    raise ValidationError(_("Sama dengan baris %(row)s. Hapus salah satunya.") % {"row": first})
 
     def get_instance(self, instance_loader: Any, row: dict[str, Any]) -> Model | None:
-        try:
-            key = self.key_in(row)
-        except ValueError:
-            return None
-        known = self._known.get(key) if key is not None else None
-        if known is not None and known.pk not in self._mine:
+        """The row of the table that this row of the sheet is about; none for a new one."""
+        known: list[Model] = []
+        with suppress(ValueError):
+            known = next((found for key in self.keys_in(row) if (found := self._known.get(key))), [])
+        if len(known) > 1:
+            raise ValidationError(_("Lebih dari satu data cocok dengan baris ini. Isi nomor yang membedakannya."))
+        if known and known[0].pk not in self._mine:
             raise ValidationError(_("Data ini di luar wilayah Anda, jadi tidak dapat Anda ubah."))
-        return known
+        return known[0] if known else None
 
     def save_instance(self, instance: Any, is_create: bool, row: dict[str, Any], **kwargs: Any) -> None:
         try:

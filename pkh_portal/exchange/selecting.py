@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 #: Parameter with the keys of rows ticked in a list.
 PICKED = "pilih"
+MOST_PICKED = 1000
 _LONG_NUMBER = re.compile(r"\d{6,}")
 
 
@@ -41,11 +42,15 @@ def from_changelist(request: HttpRequest, page: ModelAdmin[Any]) -> Selected:
     Raises what Django's list raises for an address it does not take.
     """
     if PICKED in request.GET:
-        keys = [key for key in request.GET[PICKED].split(",") if key.isascii() and key.isdigit()]
-        rows = page.get_queryset(request).filter(pk__in=keys).order_by(*page.get_ordering(request) or ["pk"])
-        return Selected(rows, [_("hanya baris yang Anda pilih")])
+        return picked(page.get_queryset(request).order_by(*(page.get_ordering(request) or ["pk"])), request)
     changes: Any = page.get_changelist_instance(request)
     return Selected(changes.queryset, list(_words(changes)))
+
+
+def picked(rows: QuerySet[Any], request: HttpRequest) -> Selected:
+    """Those of the rows whose keys the address names; what is no key is no row."""
+    keys = [int(key) for key in request.GET[PICKED].split(",")[:MOST_PICKED] if key.isascii() and key.isdigit()]
+    return Selected(rows.filter(pk__in=[key for key in keys if key < 2**63]), [_("hanya baris yang Anda pilih")])
 
 
 def _words(changes: Any) -> Iterator[str]:
