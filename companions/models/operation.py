@@ -1,6 +1,7 @@
 """What was done to assignments in one go, line by line, so that it can be told, printed and taken back."""
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Index, Q
 from django.utils import timezone
@@ -33,6 +34,9 @@ class Handover(models.Model):
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
     actor_name = models.CharField(_("dicatat oleh"), max_length=220)
     undone_at = models.DateTimeField(_("dibatalkan pada"), null=True, editable=False)
+    #: Service periods and posts of the person as they were before and after: what undoing gives back, and looks for.
+    service_before = models.JSONField(default=dict, editable=False, encoder=DjangoJSONEncoder)
+    service_after = models.JSONField(default=dict, editable=False, encoder=DjangoJSONEncoder)
 
     objects = HandoverQuerySet.as_manager()
     history = tracked("personnel", "actor")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from companions.enums import AssignmentKind, LeftReason
 from companions.models import Assignment
-from companions.services.families import Family
+from companions.services.families import Family, earlier
 from companions.services.fitness import Fitness
 from companions.services.terms import ONE_DAY, Terms
 
@@ -40,15 +40,23 @@ class Outcome:
         covers = [each for each in self.openings if each.kind == AssignmentKind.COVER]
         return bool(covers) and covers[-1].valid_until is not None and covers[-1] is self.openings[-1]
 
-    def clear_from(self, day: date, until: date | None = None) -> None:
-        """Take everything that stands from the day on (and begins by ``until``) away: shortened, or voided."""
-        for assignment in self.family.standing:
+    def clear_from(self, day: date, until: date | None = None, *, only: Sequence[Assignment] | None = None) -> None:
+        """Take what stands from the day on (and begins by ``until``) away: shortened, or voided."""
+        for assignment in self.family.standing if only is None else only:
             if until is not None and assignment.valid_from > until:
                 continue
             (self.shorten if assignment.valid_from < day else self.void).append(assignment)
 
 
 Decision = Callable[[Family], Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """Whom a family had before a cover, and until when that was recorded."""
+
+    personnel_id: int
+    until: date | None
 
 
 def assigning(person: Fitness, terms: Terms) -> Decision:
@@ -117,6 +125,78 @@ def ending(terms: Terms) -> Decision:
             outcome.clear_from(terms.effective_on)
         else:
             outcome.left = LeftReason.NOBODY
+        return outcome
+
+    return decide
+
+
+def replacing(person: Fitness, former: int, terms: Terms, kind: AssignmentKind | None = None) -> Decision:
+    """The person takes over from one other: all days of the span that are recorded as the former's, and no others.
+
+    ``kind`` none: each keeps what it was, so that a family somebody only covers goes back when it would have. What is
+    the former's after the span stays so.
+    """
+
+    def decide(family: Family) -> Outcome:
+        outcome = Outcome(family)
+        theirs = [each for each in family.standing if each.personnel_id == former]
+        outcome.clear_from(terms.effective_on, terms.until, only=theirs)
+        for assignment in (*outcome.shorten, *outcome.void):
+            first = max(assignment.valid_from, terms.effective_on)
+            span = family.span_for(person, first, earlier(assignment.valid_until, terms.until))
+            if isinstance(span, LeftReason):
+                return Outcome(family, left=span)
+            sort = kind or AssignmentKind(assignment.kind)
+            outcome.openings.append(Opening(person.personnel.pk, sort, first, span.until))
+        outcome.openings += _remainders(outcome, terms.until)
+        if not outcome.openings:
+            outcome.left = LeftReason.NOBODY
+        return outcome
+
+    return decide
+
+
+def returning(former_of: Mapping[int, Former], people: Mapping[int, Fitness], day: date) -> Decision:
+    """Families that are covered on the day go back to whom they had; ``former_of`` knows by the covering assignment."""
+
+    def decide(family: Family) -> Outcome:
+        running = family.running_on(day)
+        former = former_of.get(running.pk) if running else None
+        if running is None or former is None:
+            return Outcome(family, left=LeftReason.NOT_COVERED)
+        following = next((each for each in family.standing if each.valid_from > day), None)
+        taken = [running]
+        last = earlier(running.valid_until, former.until)
+        if following is not None and following.personnel_id == former.personnel_id and running.valid_until is not None:
+            taken.append(following)
+            last = following.valid_until
+        person = people[former.personnel_id]
+        span = family.span_for(person, day, last) if person.serves_on(day) else LeftReason.FORMER_ABSENT
+        if isinstance(span, LeftReason):
+            return Outcome(family, left=LeftReason.FORMER_ABSENT)
+        outcome = Outcome(family)
+        outcome.clear_from(day, only=taken)
+        outcome.openings.append(_permanent(person, day, span.until))
+        return outcome
+
+    return decide
+
+
+def losing(people: Mapping[int, Fitness], day: date) -> Decision:
+    """Status or place is another from the day on: whoever may not accompany the family there, no longer does."""
+
+    def decide(family: Family) -> Outcome:
+        outcome = Outcome(family)
+        gone = [
+            each
+            for each in family.standing
+            if isinstance(
+                family.span_for(people[each.personnel_id], max(day, each.valid_from), each.valid_until), LeftReason
+            )
+        ]
+        outcome.clear_from(day, only=gone)
+        if not gone:
+            outcome.left = LeftReason.SAME
         return outcome
 
     return decide

@@ -41,11 +41,12 @@ class Family:
 
         They end where the family leaves the programme or moves to where the person is not posted.
         """
-        if not self.stretches or self.stretches[0].valid_from > first:
+        concerned = [each for each in self.stretches if each.valid_until is None or each.valid_until >= first]
+        if not concerned or concerned[0].valid_from > first:
             return LeftReason.NOT_ENROLLED
-        if self.stretches[0].exited:
+        if concerned[0].exited:
             return LeftReason.EXITED
-        for number, stretch in enumerate(self.stretches):
+        for number, stretch in enumerate(concerned):
             if last is not None and stretch.valid_from > last:
                 break
             begin = max(first, stretch.valid_from)
@@ -56,11 +57,6 @@ class Family:
                 return LeftReason.NOT_POSTED
             return Span(stretch.valid_from - ONE_DAY)
         return Span(last)
-
-    def takes_part_during(self, first: date, last: date | None) -> bool:
-        """Whether the family is in the programme on all these days."""
-        concerned = [each for each in self.stretches if last is None or each.valid_from <= last]
-        return bool(concerned) and concerned[0].valid_from <= first and not any(each.exited for each in concerned)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from beneficiaries.models import Household
+from beneficiaries.services.companionship import set_accompanied
 from companions.enums import ChangeAction, OperationKind
 from companions.models import Assignment, AssignmentChange, AssignmentOperation, Handover, Personnel
 from companions.models.assignment import ONE_COMPANION_A_DAY
@@ -140,7 +140,7 @@ def tell_families(keys: Sequence[int]) -> None:
     for value in (True, False):
         concerned = [key for key in keys if (key in with_somebody) is value]
         if concerned:
-            Household.objects.filter(pk__in=concerned).exclude(accompanied=value).update(accompanied=value)
+            set_accompanied(ids=concerned, value=value)
 
 
 def smallest_region(codes: Iterable[str]) -> str | None:

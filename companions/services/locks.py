@@ -1,7 +1,8 @@
 """Rows held until the end of the transaction, always in the same order: people first, then families, each by key.
 
-Whoever locks in this order waits for another one and never in a circle. ``NO KEY``: a row that merely refers to a
-locked one (a visit, a line of a log) need not wait for it. SQLite has one writer at a time, and ignores all this.
+Whoever locks in this order waits for another one and never in a circle. ``NO KEY`` on people: a row that merely refers
+to one of them (a visit, an assignment of another family) need not wait. SQLite, with one writer
+at a time, ignores it all.
 """
 
 from __future__ import annotations
@@ -47,6 +48,6 @@ def lock_households(keys: Iterable[int]) -> dict[int, str]:
     """The kecamatan these families live in now, by key."""
     found: dict[int, str] = {}
     for chunk in chunks(sorted(set(keys))):
-        rows = Household.objects.select_for_update(no_key=True).filter(pk__in=chunk).order_by("pk")
+        rows = Household.objects.select_for_update().filter(pk__in=chunk).order_by("pk")
         found.update(rows.values_list("pk", "kecamatan_id"))
     return found

@@ -41,8 +41,18 @@ def perform(asked: Asked, actor: Actor, progress: Progress = silent) -> Assignme
     """Lock, decide, write."""
     asked.terms.check()
     keys = keys_of(asked.households)
+    decision = decision_for(asked.kind, locked(asked.personnel), asked.terms)
+    return carry_out(asked, keys, decision, actor, progress)
+
+
+def carry_out(
+    asked: Asked, keys: Sequence[int], decision: Decision, actor: Actor, progress: Progress = silent
+) -> AssignmentOperation:
+    """Lock these families, decide about each, write. The people concerned are locked; a transaction is open.
+
+    Raises ``ValidationError`` if no family would change.
+    """
     with acting(actor, asked.terms.reason or str(asked.kind.label)):
-        decision = decision_for(asked.kind, locked(asked.personnel), asked.terms)
         places = lock_households(keys)
         outcomes = decide_all(list(places), asked.terms.effective_on, decision)
         refuse_if_nothing(outcomes)

@@ -1,0 +1,50 @@
+"""Visits to families."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from beneficiaries.models import Household
+from beneficiaries.services.companionship import note_visit
+from companions.enums import VisitKind
+from companions.models import Personnel, Visit
+from pkh_portal.accounts.services.audit import Actor
+from pkh_portal.history.acting import acting
+
+
+@transaction.atomic
+def record_visit(
+    *,
+    household: Household,
+    personnel: Personnel,
+    visited_on: date,
+    kind: VisitKind,
+    result: str,
+    actor: Actor,
+    next_step: str = "",
+) -> Visit:
+    """Record that somebody came to see a family; the family remembers the latest day.
+
+    Anybody of the SDM PKH may have come, whoever accompanies the family. Raises ``ValidationError`` for a day to come.
+    """
+    if visited_on > timezone.localdate():
+        raise ValidationError({"visited_on": _("Kunjungan dicatat sesudah terjadi; tanggal ini masih akan datang.")})
+    visit = Visit(
+        household=household,
+        personnel=personnel,
+        visited_on=visited_on,
+        kind=kind,
+        result=result.strip(),
+        next_step=next_step.strip(),
+    )
+    with acting(actor, _("Kunjungan %(day)s") % {"day": f"{visited_on:%d-%m-%Y}"}):
+        # Before the visit is written: whoever locks a family first and then refers to it, never waits in a circle.
+        note_visit(household=household, day=visited_on)
+        visit.full_clean(exclude=["household", "personnel"])
+        visit.save()
+    return visit
