@@ -65,6 +65,24 @@ class ExitReason(models.TextChoices):
     CIVIL_SERVANT = "asn_tni_polri", _("Anggota keluarga ASN, TNI atau Polri")
 
 
+class DeedKind(models.TextChoices):
+    """What one deed over many families changes."""
+
+    STATUS = "status", _("Status")
+    GROUP = "group", _("Kelompok")
+
+
+class LeftBecause(models.TextChoices):
+    """Why a deed over many families left one of them as it was."""
+
+    SAME = "same", _("Sudah demikian")
+    MERGED = "merged", _("Sudah digabung ke KPM lain")
+    EXITED = "exited", _("Sudah keluar; aktifkan kembali dahulu")
+    SAME_DAY = "same_day", _("Statusnya berubah pada hari yang sama; ubah satu per satu")
+    TOO_EARLY = "too_early", _("Ada perubahan yang tercatat sesudah hari itu")
+    ELSEWHERE = "elsewhere", _("Tinggal di kecamatan lain dari kelompoknya")
+
+
 class RegistryKind(models.TextChoices):
     """The national registry a family is known in; each had its time (domain.md section 1)."""
 
@@ -126,6 +144,14 @@ class PaymentPeriod(models.TextChoices):
     QUARTER = "quarter", _("Per tahap (tiga bulan)")
     TWO_MONTHS = "two_months", _("Dua bulan")
     MONTH = "month", _("Sebulan")
+
+
+class RuleState(models.TextChoices):
+    """Where a dated rule stands today."""
+
+    HOLDS = "berlaku", _("Berlaku")
+    COMING = "nanti", _("Akan datang")
+    PAST = "lewat", _("Lewat")
 
 
 class Sex(models.TextChoices):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Self, TypeVar
 from django.db import models
 from django.db.models import Q
 
-from beneficiaries.enums import EnrolmentStatus, NikQuality
+from beneficiaries.enums import EnrolmentStatus, NikQuality, RuleState
 from beneficiaries.names import name_key
 from pkh_portal.accounts.querysets import ScopedQuerySet
 from pkh_portal.database.periods import DatedQuerySet, DatedReads
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
         Enrolment,
         FamilyGroup,
         Household,
+        HouseholdDeed,
+        HouseholdDeedLine,
         Member,
         RegistryRecord,
     )
@@ -99,6 +101,20 @@ class FamilyGroupQuerySet(ScopedQuerySet["FamilyGroup"]):
     scope_path = "kecamatan"
 
 
+class DeedQuerySet(ScopedQuerySet["HouseholdDeed"]):
+    """Deeds over many families, by the smallest region that holds them all."""
+
+    scope_path = "region"
+
+
+class DeedLineQuerySet(OfHouseholdQuerySet["HouseholdDeedLine"]):
+    """What deeds did to each family."""
+
+    def changed(self) -> Self:
+        """Families that the deed changed."""
+        return self.filter(left_because="")
+
+
 class RuleQuerySet(DatedQuerySet[M]):
     """Reference rows: the same for the whole country, so nothing is narrowed."""
 
@@ -107,3 +123,9 @@ class RuleQuerySet(DatedQuerySet[M]):
         begins_in_time = Q(valid_from__isnull=True) | Q(valid_from__lte=valid_until) if valid_until else Q()
         ends_in_time = Q(valid_until__isnull=True) | Q(valid_until__gte=valid_from) if valid_from else Q()
         return self.filter(begins_in_time, ends_in_time)
+
+    def in_state(self, state: RuleState, day: date) -> Self:
+        """Rows that on this day hold, are to come, or are past."""
+        if state is RuleState.HOLDS:
+            return self.active_on(day)
+        return self.filter(valid_from__gt=day) if state is RuleState.COMING else self.filter(valid_until__lt=day)

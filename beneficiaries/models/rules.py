@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from beneficiaries.enums import AidItem, Component, PaymentPeriod
+from beneficiaries.enums import AidItem, Component, PaymentPeriod, RuleState
 from beneficiaries.querysets import RuleQuerySet
 from pkh_portal.history.records import tracked
 
@@ -72,6 +72,12 @@ class DatedRule(models.Model):
         return (self.valid_from is None or self.valid_from <= day) and (
             self.valid_until is None or self.valid_until >= day
         )
+
+    def state_on(self, day: date) -> RuleState:
+        """Whether the rule holds on this day, not yet, or no longer."""
+        if self.valid_from is not None and self.valid_from > day:
+            return RuleState.COMING
+        return RuleState.HOLDS if self.holds_on(day) else RuleState.PAST
 
     @property
     def subject(self) -> str:
