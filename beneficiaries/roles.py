@@ -17,6 +17,7 @@ _KEEP = _READ | {
     "beneficiaries.add_household",
     "beneficiaries.change_household",
     "beneficiaries.export_household",
+    "beneficiaries.view_householddeed",
     "beneficiaries.add_member",
     "beneficiaries.change_member",
     "beneficiaries.add_registryrecord",

@@ -1,5 +1,6 @@
 """The tables of the beneficiaries floor."""
 
+from beneficiaries.models.deed import HouseholdDeed, HouseholdDeedLine
 from beneficiaries.models.enrolment import Enrolment
 from beneficiaries.models.group import FamilyGroup
 from beneficiaries.models.household import Household
@@ -14,6 +15,8 @@ __all__ = [
     "Enrolment",
     "FamilyGroup",
     "Household",
+    "HouseholdDeed",
+    "HouseholdDeedLine",
     "Member",
     "RegistryRecord",
 ]

@@ -36,14 +36,17 @@ _ALREADY = {
 def suspend(*, household: Household, day: date, actor: Actor, note: str = "", decree_no: str = "") -> Household:
     """The family is suspended from this day on."""
     return change_status(
-        household=household, day=day, standing=_standing(EnrolmentStatus.SUSPENDED, "", decree_no, note), actor=actor
+        household=household,
+        day=day,
+        standing=make_standing(EnrolmentStatus.SUSPENDED, "", decree_no, note),
+        actor=actor,
     )
 
 
 def reactivate(*, household: Household, day: date, actor: Actor, note: str = "", decree_no: str = "") -> Household:
     """The family takes part again from this day on; on the first day of a planned change this calls the plan off."""
     return change_status(
-        household=household, day=day, standing=_standing(EnrolmentStatus.ACTIVE, "", decree_no, note), actor=actor
+        household=household, day=day, standing=make_standing(EnrolmentStatus.ACTIVE, "", decree_no, note), actor=actor
     )
 
 
@@ -51,10 +54,8 @@ def exit_programme(
     *, household: Household, day: date, reason: str, actor: Actor, note: str = "", decree_no: str = ""
 ) -> Household:
     """The family is out of the programme from this day on, for a reason of ``ExitReason``."""
-    if reason not in ExitReason.values:
-        raise refusal("reason", _("Pilih alasan keluar."))
     return change_status(
-        household=household, day=day, standing=_standing(EnrolmentStatus.EXIT, reason, decree_no, note), actor=actor
+        household=household, day=day, standing=make_standing(EnrolmentStatus.EXIT, reason, decree_no, note), actor=actor
     )
 
 
@@ -73,8 +74,7 @@ def change_status(*, household: Household, day: date, standing: Standing, actor:
     on_its_own(household)
     course = Course(household)
     _refuse_senseless(course, day, standing)
-    label = ExitReason(standing.exit_reason).label if standing.exit_reason else ""
-    with acting(actor, told(_SAID[standing.status], reason=standing.note, day=day, exit_reason=label)):
+    with acting(actor, sentence(standing, day)):
         course.change_status(day, standing)
         if changed := course.repeat_today():
             household.save(update_fields=changed)
@@ -95,7 +95,16 @@ def roll_to_today(*, day: date | None = None) -> int:
         return roll(Household.objects.all(), day)
 
 
-def _standing(status: EnrolmentStatus, exit_reason: str, decree_no: str, note: str) -> Standing:
+def sentence(standing: Standing, day: date) -> str:
+    """What the history will say of the change."""
+    label = ExitReason(standing.exit_reason).label if standing.exit_reason else ""
+    return told(_SAID[standing.status], reason=standing.note, day=day, exit_reason=label)
+
+
+def make_standing(status: EnrolmentStatus, exit_reason: str, decree_no: str, note: str) -> Standing:
+    """What a change says, cleaned. Refuses an exit without a reason, a reason without an exit, and texts too long."""
+    if (status == EnrolmentStatus.EXIT) != (exit_reason in ExitReason.values):
+        raise refusal("reason", _("Pilih alasan keluar."))
     standing = Standing(status, exit_reason, " ".join(decree_no.split()), " ".join(note.split()))
     said = Enrolment(decree_no=standing.decree_no, note=standing.note)
     said.clean_fields(exclude={field.name for field in Enrolment._meta.concrete_fields} - {"decree_no", "note"})
