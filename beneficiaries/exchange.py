@@ -13,6 +13,7 @@ from beneficiaries.enums import AidItem, Channel, Component, EnrolmentStatus, Ex
 from beneficiaries.extensions import extensions
 from beneficiaries.models import Benefit, ComponentRule, CountingRule, FamilyGroup, Household, RegistryRecord
 from beneficiaries.selection import PARAMETER, Selection
+from beneficiaries.services.rules import save_rule
 from pkh_portal.accounts.admin.scoped import scope_of
 from pkh_portal.exchange.exports import register
 from pkh_portal.exchange.fields import Fill, SheetField
@@ -161,8 +162,22 @@ def _age(attribute: str, heading: Any, example: int) -> SheetField:
     return SheetField(attribute, heading, kind=ColumnKind.INTEGER, width=14, fill=fill)
 
 
+class RuleResource(SheetResource):
+    """A table of dated rules, written by the service that knows when rows exclude each other."""
+
+    import_help = _RULES_HELP
+
+    class Meta:
+        abstract = True
+        # The service looks at the row.
+        clean_model_instances = False
+
+    def write(self, instance: Any, is_create: bool, row: dict[str, Any]) -> None:
+        save_rule(rule=instance, actor=self.actor)
+
+
 @register
-class ComponentRuleResource(SheetResource):
+class ComponentRuleResource(RuleResource):
     """Who counts as a component, from when until when."""
 
     component = SheetField(
@@ -177,15 +192,13 @@ class ComponentRuleResource(SheetResource):
     )  # fmt: skip
     valid_from, valid_until, source, note = _from(), _until(), _source(), _note()
 
-    import_help = _RULES_HELP
-
     class Meta:
         model = ComponentRule
         import_id_fields = ("component", "valid_from")
 
 
 @register
-class CountingRuleResource(SheetResource):
+class CountingRuleResource(RuleResource):
     """How many members of a family are counted."""
 
     max_members = SheetField(
@@ -194,15 +207,13 @@ class CountingRuleResource(SheetResource):
     )  # fmt: skip
     valid_from, valid_until, source, note = _from(), _until(), _source(), _note()
 
-    import_help = _RULES_HELP
-
     class Meta:
         model = CountingRule
         import_id_fields = ("valid_from",)
 
 
 @register
-class BenefitResource(SheetResource):
+class BenefitResource(RuleResource):
     """Amounts of aid."""
 
     item = SheetField(
@@ -218,8 +229,6 @@ class BenefitResource(SheetResource):
         fill=Fill(225000, _("Rupiah bulat, tanpa sen."), required=True),
     )  # fmt: skip
     valid_from, valid_until, source, note = _from(), _until(), _source(), _note()
-
-    import_help = _RULES_HELP
 
     class Meta:
         model = Benefit

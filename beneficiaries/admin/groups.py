@@ -14,8 +14,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from beneficiaries.exchange import FamilyGroupResource
 from beneficiaries.models import FamilyGroup, Household
 from pkh_portal.accounts.admin.scoped import ScopedModelAdmin
+from pkh_portal.exchange.mixins import ExchangeAdminMixin
 from pkh_portal.regions.enums import RegionLevel
 
 if TYPE_CHECKING:
@@ -61,10 +63,11 @@ class GroupForm(_GroupForm):
 
 
 @admin.register(FamilyGroup)
-class FamilyGroupAdmin(ScopedModelAdmin):
+class FamilyGroupAdmin(ExchangeAdminMixin, ScopedModelAdmin):
     """The neighbourhood groups that meet for P2K2."""
 
     form = GroupForm
+    resource_class = FamilyGroupResource
     list_display = ("name", "kecamatan", "village", "leader", "families")
     list_display_links = ("name",)
     list_select_related = ("kecamatan", "village", "leader")

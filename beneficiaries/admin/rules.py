@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.enums import AidItem, PaymentPeriod, RuleState
+from beneficiaries.exchange import BenefitResource, ComponentRuleResource, CountingRuleResource
 from beneficiaries.models import Benefit, ComponentRule, CountingRule
 from beneficiaries.models.rules import DatedRule
 from beneficiaries.money import rupiah
@@ -20,6 +21,7 @@ from pkh_portal.accounts.admin.by_service import ServiceForm, ServiceModelAdmin
 from pkh_portal.accounts.admin.decorators import display
 from pkh_portal.accounts.admin.scoped import scope_of
 from pkh_portal.accounts.services.audit import Actor
+from pkh_portal.exchange.import_mixin import ImportAdminMixin
 
 _DATES = ("valid_from", "valid_until")
 _ORIGIN = ("source", "note")
@@ -53,7 +55,7 @@ class RuleForm(ServiceForm):
         """The service has looked at the row as a whole; a second look would say everything twice."""
 
 
-class RuleAdmin(ServiceModelAdmin):
+class RuleAdmin(ImportAdminMixin, ServiceModelAdmin):
     """A table of rules. Rules are the whole country's, so a permission inside one kabupaten does not reach them."""
 
     form = RuleForm
@@ -97,6 +99,7 @@ class RuleAdmin(ServiceModelAdmin):
 class ComponentRuleAdmin(RuleAdmin):
     """Who counts as a component, and how many of them."""
 
+    resource_class = ComponentRuleResource
     list_display = ("component_name", "ages", "cap_text", "state", "period_held", "source")
     list_display_links = ("component_name",)
     list_filter = (StateFilter, "component")
@@ -126,6 +129,7 @@ class ComponentRuleAdmin(RuleAdmin):
 class CountingRuleAdmin(RuleAdmin):
     """How many members of a family are counted."""
 
+    resource_class = CountingRuleResource
     list_display = ("limit", "state", "period_held", "source")
     list_display_links = ("limit",)
     fields = ("max_members", _DATES, *_ORIGIN)
@@ -140,6 +144,7 @@ class CountingRuleAdmin(RuleAdmin):
 class BenefitAdmin(RuleAdmin):
     """Amounts of aid."""
 
+    resource_class = BenefitResource
     list_display = ("item_name", "period_name", "sum", "state", "period_held", "source")
     list_display_links = ("item_name",)
     list_filter = (StateFilter, "item", "period")

@@ -131,10 +131,9 @@ def _carried_out(resource: SheetResource, sheet: SheetRows, *, keep: bool) -> Pl
     )
     for error in result.base_errors:
         raise error.error
-    return Plan(
-        [_planned(resource, cells, row) for cells, row in zip(_dicts(sheet), result.rows, strict=True)],
-        sheet.ignored,
-    )
+    # The resource may have put the rows into another order.
+    rows = [_planned(resource, cells, row) for cells, row in zip(_dicts(sheet), result.rows, strict=True)]
+    return Plan(sorted(rows, key=lambda row: row.number), sheet.ignored)
 
 
 def _dicts(sheet: SheetRows) -> Iterator[dict[str, Any]]:

@@ -26,9 +26,9 @@ from pkh_portal.exchange.resources import SheetResource
 from pkh_portal.exchange.selecting import PICKED, Selected
 
 if TYPE_CHECKING:
-    from django.contrib.admin import ModelAdmin
+    from pkh_portal.accounts.admin.scoped import ScopedModelAdmin
 
-    _Base = ModelAdmin[Any]
+    _Base = ScopedModelAdmin
 else:
     _Base = object
 

@@ -166,6 +166,16 @@ class SheetResource(ModelResource, metaclass=SheetMetaclass):
         for row in rows:
             for key in self.keys_of(row):
                 self._known.setdefault(key, []).append(row)
+        # What is known is changed first: a row that ends makes room for the one that follows it.
+        ordered = sorted(zip(dataset.dict, dataset, strict=True), key=lambda pair: not self._is_known(pair[0]))
+        del dataset[:]
+        for _cells, values in ordered:
+            dataset.append(values)
+
+    def _is_known(self, cells: dict[str, Any]) -> bool:
+        with suppress(ValueError):
+            return any(key in self._known for key in self.keys_in(cells))
+        return False
 
     def before_import_row(self, row: dict[str, Any], **kwargs: Any) -> None:
         """Refuse a second row of one thing: which of them holds?"""
