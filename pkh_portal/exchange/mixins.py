@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
@@ -46,7 +47,7 @@ class ExchangeAdminMixin(_Base):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """As it is, with the list's filters carried along by the button."""
-        response = super().changelist_view(request, extra_context)
+        response: HttpResponse = super().changelist_view(request, extra_context)
         query = request.GET.urlencode()
         if query and isinstance(response, TemplateResponse) and response.context_data:
             for button in response.context_data.get("actions_list", ()):
@@ -100,11 +101,13 @@ class ExchangeAdminMixin(_Base):
             messages.info(request, _("Ekspor dikerjakan di latar belakang. Anda dapat terus bekerja."))
             return HttpResponseRedirect(job.get_absolute_url())
         resource = self.resource_class(scope=scope_of(request), actor=actor, full=order.full)
-        # Unnamed, so gone with the answer.
-        stream = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the response.
-        written = exports.write(stream, resource=resource, chosen=chosen, file_format=order.file_format)
-        exports.note_export(model=self.model, order=order, words=chosen.words, rows=written, actor=actor)
-        stream.seek(0)
+        with ExitStack() as opened:
+            # Unnamed, so gone with the answer, which closes it.
+            stream = opened.enter_context(tempfile.TemporaryFile())
+            written = exports.write(stream, resource=resource, chosen=chosen, file_format=order.file_format)
+            exports.note_export(model=self.model, order=order, words=chosen.words, rows=written, actor=actor)
+            stream.seek(0)
+            opened.pop_all()
         return download(stream, exports.file_name(self.model, order.file_format), order.file_format.content_type)
 
     # ── Shared ───────────────────────────────────────────────────────────────────────────────

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -17,11 +18,12 @@ from django.views.i18n import JavaScriptCatalog
 from unfold.dataclasses import SearchResult
 from unfold.sites import UnfoldAdminSite
 
+from pkh_portal.accounts.admin.scoped import ScopedModelAdmin
 from pkh_portal.accounts.models import User
 from pkh_portal.site.navigation import navigation
 
 #: Models whose rows the command palette may find, each through its own scoped admin page.
-PALETTE_MODELS = ("accounts.user", "regions.region")
+PALETTE_MODELS = ("beneficiaries.household", "accounts.user", "regions.region")
 PALETTE_ROWS = 8
 PALETTE_MIN_LETTERS = 3
 
@@ -106,16 +108,18 @@ class PortalAdminSite(UnfoldAdminSite):
         if len(term) < PALETTE_MIN_LETTERS:
             return []
         results = []
-        for model, page in self._registry.items():
+        for model, page in cast(dict[type[Model], ScopedModelAdmin], self._registry).items():
             label = model._meta.label_lower
             if label not in PALETTE_MODELS or not page.has_view_permission(request):
                 continue
             found, _ = page.get_search_results(request, page.get_queryset(request), term)
+            if page.found_with:
+                found = found.select_related(*page.found_with)
             route = f"admin:{model._meta.app_label}_{model._meta.model_name}_change"
             results += [
                 SearchResult(
                     title=str(row),
-                    description=str(model._meta.verbose_name).capitalize(),
+                    description=page.found_as(row),
                     link=reverse(route, args=(row.pk,)),
                     icon="description",
                 )

@@ -48,6 +48,26 @@ START = Group(
         Entry(_("Pekerjaan saya"), "jobs:list", "hourglass_top", help=_("Impor, laporan dan hitungan yang berjalan.")),
     ),
 )
+FAMILIES = Group(
+    "families",
+    _("Keluarga (KPM)"),
+    (
+        Entry(
+            _("Daftar KPM"),
+            "admin:beneficiaries_household_changelist",
+            "family_restroom",
+            "beneficiaries.view_household",
+            _("Cari dan saring keluarga; tugaskan, ubah status atau ekspor banyak sekaligus."),
+        ),
+        Entry(
+            _("Kelompok KPM"),
+            "admin:beneficiaries_familygroup_changelist",
+            "diversity_3",
+            "beneficiaries.view_familygroup",
+            _("Kelompok untuk P2K2, ketuanya dan jumlah KPM-nya."),
+        ),
+    ),
+)
 REGIONS = Group(
     "regions",
     _("Wilayah"),
@@ -72,6 +92,33 @@ REGIONS = Group(
             "landscape",
             "regions.view_regionaccess",
             _("Mudah, sulit atau terpencil; menentukan standar beban."),
+        ),
+    ),
+)
+REFERENCE = Group(
+    "reference",
+    _("Aturan program"),
+    (
+        Entry(
+            _("Aturan komponen"),
+            "admin:beneficiaries_componentrule_changelist",
+            "rule",
+            "beneficiaries.view_componentrule",
+            _("Siapa yang dihitung sebagai komponen, dari tanggal berapa."),
+        ),
+        Entry(
+            _("Batas anggota dihitung"),
+            "admin:beneficiaries_countingrule_changelist",
+            "filter_4",
+            "beneficiaries.view_countingrule",
+            _("Berapa anggota satu keluarga yang dihitung paling banyak."),
+        ),
+        Entry(
+            _("Nilai bantuan"),
+            "admin:beneficiaries_benefit_changelist",
+            "payments",
+            "beneficiaries.view_benefit",
+            _("Nilai per komponen menurut sumbernya, dari tanggal berapa."),
         ),
     ),
 )
@@ -123,9 +170,11 @@ SYSTEM = Group(
     ),
 )
 
-GROUPS = {group.key: group for group in (START, REGIONS, ACCESS, SYSTEM)}
-DEFAULT_ORDER = ("start", "regions", "access", "system")
-ROLE_ORDERS: dict[Role, tuple[str, ...]] = {Role.ADMIN: ("start", "access", "system", "regions")}
+GROUPS = {group.key: group for group in (START, FAMILIES, REGIONS, REFERENCE, ACCESS, SYSTEM)}
+DEFAULT_ORDER = ("start", "families", "regions", "reference", "access", "system")
+ROLE_ORDERS: dict[Role, tuple[str, ...]] = {
+    Role.ADMIN: ("start", "access", "system", "regions", "families", "reference")
+}
 
 
 def navigation(user: User) -> list[tuple[Group, list[Entry]]]:

@@ -16,6 +16,8 @@ from django.db.models import Model
 from django.utils import timezone
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
 
+from beneficiaries.models import Benefit, ComponentRule, CountingRule
+from beneficiaries.tests.factories import make_group, make_household, plant_rules
 from pkh_portal.accounts.enums import AuditAction, Role
 from pkh_portal.accounts.models import AuditEvent
 from pkh_portal.accounts.services.audit import Actor, record
@@ -37,8 +39,9 @@ class AdminRow:
     """What the pages of one table promise.
 
     ``make(inside)`` makes a row in or out of the region. ``unscoped`` is the reason why a table has no
-    region; then rows "outside" do not exist. Sets hold role values; ``extra`` names further pages of one row,
-    ``list_extra`` further pages of the whole table, each with who may open it (GET, inside).
+    region; then rows "outside" do not exist. With ``own_page`` the thing has a page of its own outside the back office,
+    on to which ``change`` and ``history`` lead those who may. Sets hold role values; ``extra`` names further pages of
+    one row, ``list_extra`` further pages of the whole table, each with who may open it (GET, inside).
     """
 
     make: Callable[[bool], Model]
@@ -47,6 +50,7 @@ class AdminRow:
     change: set[str] = field(default_factory=set)
     delete: set[str] = field(default_factory=set)
     unscoped: str = ""
+    own_page: bool = False
     extra: dict[str, set[str]] = field(default_factory=dict)
     list_extra: dict[str, set[str]] = field(default_factory=dict)
 
@@ -93,9 +97,36 @@ def _make_user(inside: bool) -> Any:
     return make_user(Role.OPERATOR, region=KECAMATAN[inside])
 
 
+def _rule(model: type[Model]) -> Callable[[bool], Model]:
+    def first(inside: bool) -> Model:
+        plant_rules()
+        return model._default_manager.all()[0]
+
+    return first
+
+
 PROGRAM_WIDE = "belongs to the installation; holds nothing about people or places"
 
+RULE = "rules and amounts hold for the whole country; written with a nationwide grant, which nobody here has"
+FIELD = ALL_ROLES - {Role.ADMIN.value, Role.LEADER.value}
+
 ADMIN_ROWS: dict[str, AdminRow] = {
+    "beneficiaries.household": AdminRow(
+        lambda inside: make_household(kecamatan=KECAMATAN[inside]),
+        view=FIELD,
+        own_page=True,
+        list_extra={"beneficiaries_household_export_rows": {"staff", "operator", "coordinator"}},
+    ),
+    "beneficiaries.familygroup": AdminRow(
+        lambda inside: make_group(kecamatan_id=KECAMATAN[inside]),
+        view=FIELD,
+        add={"staff", "operator"},
+        change={"staff", "operator"},
+        delete={"staff", "operator"},
+    ),
+    "beneficiaries.componentrule": AdminRow(_rule(ComponentRule), view=FIELD | ADMIN, unscoped=RULE),
+    "beneficiaries.countingrule": AdminRow(_rule(CountingRule), view=FIELD | ADMIN, unscoped=RULE),
+    "beneficiaries.benefit": AdminRow(_rule(Benefit), view=FIELD | ADMIN, unscoped=RULE),
     "accounts.user": AdminRow(
         _make_user,
         view=ADMIN,

@@ -67,13 +67,13 @@ def pages(row: AdminRow, mine: Any, others: Any) -> Iterator[tuple[str, str, tup
 
 
 def expected(row: AdminRow, who: str, *, outside: bool) -> dict[str, int]:
-    def answer(allowed: set[str]) -> int:
-        return MOVED if who == ANONYMOUS else OK if who in allowed else FORBIDDEN
+    def answer(allowed: set[str], opened: int = OK) -> int:
+        return MOVED if who == ANONYMOUS else opened if who in allowed else FORBIDDEN
 
     sees = row.view | row.change
     answers = {"changelist ": answer(sees), "add ": answer(row.add)}
     for name, allowed in (("change", sees), ("delete", row.delete), ("history", sees)):
-        answers[f"{name} inside"] = answer(allowed)
+        answers[f"{name} inside"] = answer(allowed, MOVED if row.own_page else OK)
         if outside:
             # A missing permission is 403 whether or not the row exists; with it, out of scope is absent.
             answers[f"{name} outside"] = MOVED if who == ANONYMOUS else ABSENT if who in allowed else FORBIDDEN

@@ -100,6 +100,8 @@ class ScopedModelAdmin(ScopedFieldsMixin, ModelAdmin):
 
     list_help: StrOrPromise = ""
     empty_help: StrOrPromise = ""
+    #: What the palette fetches along with a row it has found, for ``found_as``.
+    found_with: tuple[str, ...] = ()
     list_per_page = 50
     # A second count of the whole table for "x of y" is what kills big lists.
     show_full_result_count = False
@@ -145,6 +147,10 @@ class ScopedModelAdmin(ScopedFieldsMixin, ModelAdmin):
         """As Django's; a term of a thousand words would exhaust the database's parser."""
         found, duplicates = super().get_search_results(request, queryset, search_term[:SEARCH_LETTERS])
         return found, bool(duplicates)
+
+    def found_as(self, row: Any) -> str:
+        """What the palette says beside the name of a row it has found."""
+        return str(self.opts.verbose_name).capitalize()
 
     def _scoped_filter(self, item: Any) -> Any:
         if isinstance(item, str):
