@@ -5,9 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from beneficiaries.models import Household, Member
 from pkh_portal.accounts.reveal import revealable
 
-revealable(Household, "nik", label=_("NIK pengurus"))
-revealable(Household, "family_card_no", label=_("No. KK"))
-revealable(Household, "phone", label=_("nomor HP"))
-revealable(Household, "card_no", label=_("nomor KKS"))
-revealable(Household, "account_no", label=_("nomor rekening"))
-revealable(Member, "nik", label=_("NIK anggota"))
+revealable(Household, "nik", label=_("NIK pengurus"), region="kecamatan")
+revealable(Household, "family_card_no", label=_("No. KK"), region="kecamatan")
+revealable(Household, "phone", label=_("nomor HP"), region="kecamatan")
+revealable(Household, "card_no", label=_("nomor KKS"), region="kecamatan")
+revealable(Household, "account_no", label=_("nomor rekening"), region="kecamatan")
+revealable(Member, "nik", label=_("NIK anggota"), region="household__kecamatan")

@@ -2,7 +2,7 @@
 
 A model declares what can be revealed::
 
-    revealable(User, "phone", label=_("nomor HP"))
+    revealable(Household, "nik", label=_("NIK pengurus"), region="kecamatan")
 
 and a template shows ``{% masked_value object "phone" %}``: the masked number and, for those who may,
 a button that asks for the reason.
@@ -11,6 +11,7 @@ a button that asks for the reason.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -28,17 +29,23 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
     from django.utils.functional import _StrOrPromise as StrOrPromise
 
+    from pkh_portal.regions.models import Region
+
 PERMISSION = "accounts.reveal_identifier"
 MIN_REASON = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Revealable:
-    """One field of one model whose full value needs a reason. ``name`` is ``app.model.field``."""
+    """One field of one model whose full value needs a reason. ``name`` is ``app.model.field``.
+
+    ``region`` is the path from the object to its region (``"household__kecamatan"``), empty where it has none.
+    """
 
     model: type[Model]
     field: str
     label: StrOrPromise
+    region: str = ""
 
     @property
     def view_permission(self) -> str:
@@ -48,15 +55,19 @@ class Revealable:
     def name(self) -> str:
         return f"{self.model._meta.label_lower}.{self.field}"
 
+    def region_of(self, subject: Model) -> Region | None:
+        """Where the object lies now: who watches over that region sees who asked."""
+        return reduce(getattr, self.region.split("__"), subject) if self.region else None
+
 
 _registry: dict[str, Revealable] = {}
 
 
-def revealable(model: type[Model], field: str, *, label: StrOrPromise) -> Revealable:
+def revealable(model: type[Model], field: str, *, label: StrOrPromise, region: str = "") -> Revealable:
     """Declare a field as revealable. Raises ``ValueError`` for a model that ``visible_to`` cannot narrow."""
     if not is_scoped(model):
         raise ValueError(f"{model._meta.label} has no visible_to: nothing of it may be revealed")
-    entry = Revealable(model, field, label)
+    entry = Revealable(model, field, label, region)
     _registry[entry.name] = entry
     return entry
 
@@ -127,6 +138,7 @@ def reveal(*, entry: Revealable, subject: Model, reason: str, actor: Actor) -> s
         action=AuditAction.REVEAL,
         actor=actor,
         subject=subject,
+        region=entry.region_of(subject),
         reason=reason,
         detail={"field": entry.field},
     )
