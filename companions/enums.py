@@ -108,7 +108,7 @@ class LeftReason(models.TextChoices):
     SAME = "same", _("sudah didampingi orang itu")
     NOBODY = "nobody", _("tidak punya pendamping pada atau sesudah tanggal itu")
     NOT_COVERED = "not_covered", _("tidak sedang didampingi pengganti sementara")
-    FORMER_ABSENT = "former_absent", _("pendamping semulanya tidak bertugas pada tanggal itu")
+    FORMER_ABSENT = "former_absent", _("tidak punya pendamping semula yang bertugas di sana pada tanggal itu")
 
 
 class VisitKind(models.TextChoices):
