@@ -94,15 +94,16 @@ def statement_for(family: Family, book: Rulebook, when: Stage) -> AidStatement:
         working.pay_people(
             [_person(member, day, book) for member in members] if members else _recorded(family.household, rules)
         )
+    lines, sources = working.ordered()
     return AidStatement(
         family.household,
         when,
         base,
         total=working.total,
-        lines=working.sorted_lines(),
+        lines=lines,
         missing=working.missing,
         notes=working.notes,
-        sources=working.sources,
+        sources=sources,
     )
 
 

@@ -55,15 +55,23 @@ class Working:
         """The sum of the lines; none where something is missing."""
         return None if self.missing else sum(line.amount for line in self.lines)
 
-    @property
-    def sources(self) -> list[Source]:
-        return list(self._sources.values())
+    def ordered(self) -> tuple[list[AidLine], list[Source]]:
+        """The family's own aid, then the people counted, then the others, the highest amount first; and the sources.
 
-    def sorted_lines(self) -> list[AidLine]:
-        """The family's own aid, then the people counted, then the others; the highest amount first."""
-        return sorted(
+        Those are numbered as they come when one reads down the lines.
+        """
+        lines = sorted(
             self.lines,
             key=lambda line: (not line.of_family, not line.counted, not line.component, -(line.unit or 0)),
+        )
+        by_number = {source.number: source for source in self._sources.values()}
+        numbers: dict[int, int] = {}
+        for line in lines:
+            for number in line.sources:
+                numbers.setdefault(number, len(numbers) + 1)
+        return (
+            [replace(line, sources=tuple(sorted(numbers[number] for number in line.sources))) for line in lines],
+            [replace(by_number[old], number=new) for old, new in numbers.items()],
         )
 
     # ── What is paid to the family as such ──────────────────────────────────────────────────────
