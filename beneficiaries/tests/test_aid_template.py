@@ -34,7 +34,8 @@ def test_the_working_is_there_line_by_line() -> None:
     page = text(expected_aid(household, year=2026, stage=2))
     for part in (
         "Rp225.000", "Tahap 2 tahun 2026 (April–Juni)", "1 orang dihitung", "Anak Satu", "10 tahun", "SD/MI",
-        "Dihitung", "Ayah Contoh", "Tidak memenuhi komponen mana pun pada hari itu.", "keadaan 1 April 2026", "tribunnews.com",
+        "Dihitung", "Ayah Contoh", "Tidak memenuhi komponen mana pun pada hari itu.", "keadaan 1 April 2026",
+        "tribunnews.com",
     ):  # fmt: skip
         assert part in page
 
