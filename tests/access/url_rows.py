@@ -12,6 +12,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from beneficiaries.tests.factories import make_household, make_member
 from pkh_portal.accounts.enums import Role
 from pkh_portal.accounts.models import User
 from pkh_portal.accounts.tests.factories import OUTSIDE, make_user
@@ -67,6 +68,30 @@ def _strange_key(user: User) -> list[tuple[dict[str, Any], int]]:
     return [({"pk": 1}, MOVED)]
 
 
+def _families(user: User) -> list[tuple[dict[str, Any], int]]:
+    inside, outside = make_household(), make_household(kecamatan="63.10.05")
+    return [({"pk": inside.pk}, OK), ({"pk": outside.pk}, ABSENT)]
+
+
+def _members(user: User) -> list[tuple[dict[str, Any], int]]:
+    """A member is found under the own family only, and only inside the region."""
+    inside, other, outside = make_household(), make_household(), make_household(kecamatan="63.10.05")
+    member, stranger = make_member(inside), make_member(outside)
+    return [
+        ({"pk": inside.pk, "member": member.pk}, OK),
+        ({"pk": other.pk, "member": member.pk}, ABSENT),
+        ({"pk": outside.pk, "member": stranger.pk}, ABSENT),
+        ({"pk": inside.pk, "member": stranger.pk}, ABSENT),
+    ]
+
+
+#: Who sees families, who keeps them, and who may make two of one.
+SEE_FAMILIES = {role.value for role in Role} - {Role.ADMIN.value, Role.LEADER.value}
+KEEP_FAMILIES = {Role.STAFF.value, Role.OPERATOR.value}
+KEEP_FAMILY = UrlRow(allowed=KEEP_FAMILIES, make=_families)
+KEEP_MEMBER = UrlRow(allowed=KEEP_FAMILIES, make=_members)
+RESTRUCTURE = UrlRow(allowed={Role.STAFF.value}, make=_families)
+
 #: Changing how one signs in asks for the password again first: on to the confirmation page.
 CONFIRM_FIRST = UrlRow(MOVED)
 
@@ -102,6 +127,22 @@ URL_ROWS: dict[str, UrlRow] = {
     "jobs:retry": UrlRow(anonymous=WRONG_METHOD, make=_post_only),
     "jobs:download": UrlRow(make=_jobs(ABSENT)),
     "regions:options": UrlRow(400),
+    "beneficiaries:create": UrlRow(allowed=KEEP_FAMILIES),
+    "beneficiaries:household": UrlRow(allowed=SEE_FAMILIES, make=_families),
+    "beneficiaries:details": KEEP_FAMILY,
+    "beneficiaries:correct_nik": KEEP_FAMILY,
+    "beneficiaries:caretaker": KEEP_FAMILY,
+    "beneficiaries:move": KEEP_FAMILY,
+    "beneficiaries:suspend": KEEP_FAMILY,
+    "beneficiaries:reactivate": KEEP_FAMILY,
+    "beneficiaries:exit": KEEP_FAMILY,
+    "beneficiaries:registry": KEEP_FAMILY,
+    "beneficiaries:split": RESTRUCTURE,
+    "beneficiaries:merge": RESTRUCTURE,
+    "beneficiaries:member_add": KEEP_FAMILY,
+    "beneficiaries:member": KEEP_MEMBER,
+    "beneficiaries:member_leaves": KEEP_MEMBER,
+    "beneficiaries:member_returns": KEEP_MEMBER,
     "healthz": UrlRow(503, anonymous=503),  # No worker runs beside this test; tests/test_health.py has the rest.
     "favicon": UrlRow(MOVED, anonymous=MOVED),
 }
