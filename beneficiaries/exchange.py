@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Prefetch
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries import listing
-from beneficiaries.enums import AidItem, Channel, Component, EnrolmentStatus, ExitReason, NikQuality, PaymentPeriod
+from beneficiaries.enums import (
+    AidItem,
+    Channel,
+    Component,
+    EnrolmentStatus,
+    ExitReason,
+    NikQuality,
+    PaymentPeriod,
+    RegistryKind,
+)
 from beneficiaries.extensions import extensions
 from beneficiaries.models import Benefit, ComponentRule, CountingRule, FamilyGroup, Household, RegistryRecord
 from beneficiaries.selection import PARAMETER, Selection
@@ -67,7 +76,6 @@ class HouseholdResource(SheetResource):
     last_visit_on = SheetField("last_visit_on", _("Kunjungan terakhir"), kind=ColumnKind.DATE)
 
     related = ("kecamatan", "village", "group")
-    prefetched = (Prefetch("registry_records", RegistryRecord.objects.order_by("-valid_from", "-pk")),)
 
     class Meta:
         model = Household
@@ -98,11 +106,20 @@ class HouseholdResource(SheetResource):
     def prepare(self, rows: Sequence[Any]) -> None:
         columns = [column for extension in extensions() for column in extension.columns()]
         answers = {column.name: column.values(rows) for column in columns}
+        latest = _latest_registries(rows)
         for row in rows:
             row.added_values = {name: by_key.get(row.pk, "") for name, by_key in answers.items()}
             row.village_shown = row.village.name if row.village else row.village_text
-            latest = next(iter(row.registry_records.all()), None)
-            row.registry_shown, row.decile_shown = (str(latest), latest.decile) if latest else (None, None)
+            row.registry_shown, row.decile_shown = latest.get(row.pk, (None, None))
+
+
+def _latest_registries(rows: Sequence[Household]) -> dict[int, tuple[str, int | None]]:
+    """What the last registry said of each family: its name with the family's number there, and the decile."""
+    records = RegistryRecord.objects.filter(household__in=rows).order_by("valid_from", "pk")
+    return {
+        household: (f"{RegistryKind(registry).label} {number}".strip(), decile)
+        for household, registry, number, decile in records.values_list("household", "registry", "registry_id", "decile")
+    }
 
 
 @register

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Model, QuerySet, prefetch_related_objects
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from import_export.resources import ModelDeclarativeMetaclass, ModelResource
 
@@ -51,9 +51,8 @@ class SheetResource(ModelResource, metaclass=SheetMetaclass):
     For import: ``Meta.import_id_fields`` are the columns that tell rows apart, ``write`` saves one row.
     """
 
-    #: Joined by every export; what is to be fetched per chunk.
+    #: Joined by every export; what else is needed, ``prepare`` fetches chunk by chunk.
     related: ClassVar[Sequence[str]] = ()
-    prefetched: ClassVar[Sequence[Any]] = ()
     #: Said above the template's columns and on the import page.
     import_help: ClassVar[StrOrPromise] = ""
 
@@ -126,8 +125,6 @@ class SheetResource(ModelResource, metaclass=SheetMetaclass):
         if self.related:
             queryset = queryset.select_related(*self.related)
         for chunk in chunks(queryset.iterator(chunk_size=CHUNK), CHUNK):
-            if self.prefetched:
-                prefetch_related_objects(chunk, *self.prefetched)
             self.prepare(chunk)
             for row in chunk:
                 yield [write(row) for write in self._writers]
