@@ -8,8 +8,8 @@ from typing import Any
 from beneficiaries.models import Household
 from beneficiaries.names import name_key
 from beneficiaries.tests.factories import BEGIN, KECAMATAN
-from companions.enums import PersonnelRole, ServiceStatus
-from companions.models import Assignment, Personnel, Placement, ServicePeriod
+from companions.enums import OperationKind, PersonnelRole, ServiceReason, ServiceStatus
+from companions.models import Assignment, AssignmentOperation, Handover, Personnel, Placement, ServicePeriod
 
 _serial = itertools.count(1)
 
@@ -47,3 +47,24 @@ def assigned(household: Household, person: Personnel, *, since: date = BEGIN, **
     assignment = Assignment.objects.create(household=household, personnel=person, valid_from=since, **fields)
     Household.objects.filter(pk=household.pk).update(accompanied=True)
     return assignment
+
+
+def make_operation(region: str = KECAMATAN, **fields: Any) -> AssignmentOperation:
+    """A line of the list of operations, over no families."""
+    return AssignmentOperation.objects.create(
+        **{"kind": OperationKind.TRANSFER, "effective_on": BEGIN, "region_id": region, "actor_name": "Uji", **fields}
+    )
+
+
+def make_handover(person: Personnel, **fields: Any) -> Handover:
+    """A paper about somebody, over no families."""
+    return Handover.objects.create(
+        personnel=person,
+        **{
+            "status": ServiceStatus.LEFT,
+            "reason": ServiceReason.RESIGNED,
+            "effective_on": BEGIN,
+            "actor_name": "Uji",
+            **fields,
+        },
+    )

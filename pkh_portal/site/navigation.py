@@ -68,6 +68,26 @@ FAMILIES = Group(
         ),
     ),
 )
+COMPANIONS = Group(
+    "companions",
+    _("SDM dan penugasan"),
+    (
+        Entry(
+            _("Daftar SDM"),
+            "admin:companions_personnel_changelist",
+            "contacts",
+            "companions.view_personnel",
+            _("Pendamping dan SDM lain: penempatan, dampingan, cuti, serah terima."),
+        ),
+        Entry(
+            _("Perubahan penugasan"),
+            "admin:companions_assignmentoperation_changelist",
+            "swap_horiz",
+            "companions.view_assignmentoperation",
+            _("Penugasan, pengalihan dan penggantian; di sini dapat dibatalkan."),
+        ),
+    ),
+)
 REGIONS = Group(
     "regions",
     _("Wilayah"),
@@ -170,10 +190,10 @@ SYSTEM = Group(
     ),
 )
 
-GROUPS = {group.key: group for group in (START, FAMILIES, REGIONS, REFERENCE, ACCESS, SYSTEM)}
-DEFAULT_ORDER = ("start", "families", "regions", "reference", "access", "system")
+GROUPS = {group.key: group for group in (START, FAMILIES, COMPANIONS, REGIONS, REFERENCE, ACCESS, SYSTEM)}
+DEFAULT_ORDER = ("start", "families", "companions", "regions", "reference", "access", "system")
 ROLE_ORDERS: dict[Role, tuple[str, ...]] = {
-    Role.ADMIN: ("start", "access", "system", "regions", "families", "reference")
+    Role.ADMIN: ("start", "access", "system", "regions", "families", "companions", "reference")
 }
 
 

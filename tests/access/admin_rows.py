@@ -18,6 +18,7 @@ from django_celery_beat.models import CrontabSchedule, IntervalSchedule, Periodi
 
 from beneficiaries.models import Benefit, ComponentRule, CountingRule
 from beneficiaries.tests.factories import make_group, make_household, plant_rules
+from companions.tests.factories import make_companion, make_operation
 from pkh_portal.accounts.enums import AuditAction, Role
 from pkh_portal.accounts.models import AuditEvent
 from pkh_portal.accounts.services.audit import Actor, record
@@ -40,7 +41,7 @@ class AdminRow:
 
     ``make(inside)`` makes a row in or out of the region. ``unscoped`` is the reason why a table has no
     region; then rows "outside" do not exist. With ``own_page`` the thing has a page of its own outside the back office,
-    on to which ``change`` and ``history`` lead those who may. Sets hold role values; ``extra`` names further pages of
+    on to which ``change``, ``history`` and ``add`` lead those who may. Sets hold role values; ``extra`` names further pages of
     one row, ``list_extra`` further pages of the whole table, each with who may open it (GET, inside).
     """
 
@@ -110,6 +111,12 @@ PROGRAM_WIDE = "belongs to the installation; holds nothing about people or place
 RULE = "rules and amounts hold for the whole country; written with a nationwide grant, which nobody here has"
 FIELD = ALL_ROLES - {Role.ADMIN.value, Role.LEADER.value}
 
+
+def _exchanged(prefix: str, export: set[str], *importers: str) -> dict[str, set[str]]:
+    """The pages of a table that goes out and comes in."""
+    return {f"{prefix}_export_rows": export, f"{prefix}_import_rows": set(importers)}
+
+
 ADMIN_ROWS: dict[str, AdminRow] = {
     "beneficiaries.household": AdminRow(
         lambda inside: make_household(kecamatan=KECAMATAN[inside]),
@@ -123,10 +130,36 @@ ADMIN_ROWS: dict[str, AdminRow] = {
         add={"staff", "operator"},
         change={"staff", "operator"},
         delete={"staff", "operator"},
+        list_extra={"beneficiaries_familygroup_export_rows": FIELD},
     ),
-    "beneficiaries.componentrule": AdminRow(_rule(ComponentRule), view=FIELD | ADMIN, unscoped=RULE),
-    "beneficiaries.countingrule": AdminRow(_rule(CountingRule), view=FIELD | ADMIN, unscoped=RULE),
-    "beneficiaries.benefit": AdminRow(_rule(Benefit), view=FIELD | ADMIN, unscoped=RULE),
+    "beneficiaries.componentrule": AdminRow(
+        _rule(ComponentRule),
+        view=FIELD | ADMIN,
+        unscoped=RULE,
+        list_extra=_exchanged("beneficiaries_componentrule", FIELD | ADMIN),
+    ),
+    "beneficiaries.countingrule": AdminRow(
+        _rule(CountingRule),
+        view=FIELD | ADMIN,
+        unscoped=RULE,
+        list_extra=_exchanged("beneficiaries_countingrule", FIELD | ADMIN),
+    ),
+    "beneficiaries.benefit": AdminRow(
+        _rule(Benefit), view=FIELD | ADMIN, unscoped=RULE, list_extra=_exchanged("beneficiaries_benefit", FIELD | ADMIN)
+    ),
+    "companions.personnel": AdminRow(
+        lambda inside: make_companion(KECAMATAN[inside]),
+        view=FIELD,
+        add={"staff", "coordinator"},
+        change={"staff", "coordinator"},
+        own_page=True,
+        list_extra={"companions_personnel_export_rows": {"staff", "coordinator"}},
+    ),
+    "companions.assignmentoperation": AdminRow(
+        lambda inside: make_operation(KECAMATAN[inside]),
+        view={"staff", "coordinator", "supervisor", "operator"},
+        own_page=True,
+    ),
     "accounts.user": AdminRow(
         _make_user,
         view=ADMIN,

@@ -71,7 +71,7 @@ def expected(row: AdminRow, who: str, *, outside: bool) -> dict[str, int]:
         return MOVED if who == ANONYMOUS else opened if who in allowed else FORBIDDEN
 
     sees = row.view | row.change
-    answers = {"changelist ": answer(sees), "add ": answer(row.add)}
+    answers = {"changelist ": answer(sees), "add ": answer(row.add, MOVED if row.own_page else OK)}
     for name, allowed in (("change", sees), ("delete", row.delete), ("history", sees)):
         answers[f"{name} inside"] = answer(allowed, MOVED if row.own_page else OK)
         if outside:

@@ -13,6 +13,7 @@ from typing import Any
 from django.urls import reverse
 
 from beneficiaries.tests.factories import make_household, make_member
+from companions.tests.factories import make_companion, make_handover, make_operation
 from pkh_portal.accounts.enums import Role
 from pkh_portal.accounts.models import User
 from pkh_portal.accounts.tests.factories import OUTSIDE, make_user
@@ -92,6 +93,39 @@ KEEP_FAMILY = UrlRow(allowed=KEEP_FAMILIES, make=_families)
 KEEP_MEMBER = UrlRow(allowed=KEEP_FAMILIES, make=_members)
 RESTRUCTURE = UrlRow(allowed={Role.STAFF.value}, make=_families)
 
+def _people(user: User) -> list[tuple[dict[str, Any], int]]:
+    inside, outside = make_companion(), make_companion("63.10.05")
+    return [({"pk": inside.pk}, OK), ({"pk": outside.pk}, ABSENT)]
+
+
+def _posts(user: User) -> list[tuple[dict[str, Any], int]]:
+    """A post is found under the own person only, and only inside the region."""
+    inside, other, outside = make_companion(), make_companion(), make_companion("63.10.05")
+    return [
+        ({"pk": inside.pk, "placement": inside.placements.get().pk}, OK),
+        ({"pk": other.pk, "placement": inside.placements.get().pk}, ABSENT),
+        ({"pk": outside.pk, "placement": outside.placements.get().pk}, ABSENT),
+    ]
+
+
+def _operations(user: User) -> list[tuple[dict[str, Any], int]]:
+    inside, outside = make_operation("73.71.10"), make_operation("63.10.05")
+    return [({"pk": inside.pk}, OK), ({"pk": outside.pk}, ABSENT)]
+
+
+def _handovers(user: User) -> list[tuple[dict[str, Any], int]]:
+    inside, outside = make_handover(make_companion()), make_handover(make_companion("63.10.05"))
+    return [({"pk": inside.pk}, OK), ({"pk": outside.pk}, ABSENT)]
+
+
+#: Who manages SDM and assigns families; who sees what was done to assignments; who records visits.
+MANAGE_PEOPLE = {Role.STAFF.value, Role.COORDINATOR.value}
+SEE_DEEDS = MANAGE_PEOPLE | {Role.SUPERVISOR.value, Role.OPERATOR.value}
+VISITORS = MANAGE_PEOPLE | {Role.OPERATOR.value, Role.COMPANION.value}
+MANAGE_PERSON = UrlRow(allowed=MANAGE_PEOPLE, make=_people)
+#: Without the token of a selection there is nothing to do anything to.
+NO_SELECTION = UrlRow(ABSENT, allowed=MANAGE_PEOPLE)
+
 #: Changing how one signs in asks for the password again first: on to the confirmation page.
 CONFIRM_FIRST = UrlRow(MOVED)
 
@@ -143,6 +177,26 @@ URL_ROWS: dict[str, UrlRow] = {
     "beneficiaries:member": KEEP_MEMBER,
     "beneficiaries:member_leaves": KEEP_MEMBER,
     "beneficiaries:member_returns": KEEP_MEMBER,
+    "companions:create": UrlRow(allowed=MANAGE_PEOPLE),
+    "companions:me": UrlRow(ABSENT, allowed=SEE_FAMILIES),  # Nobody here is somebody of the SDM.
+    "companions:personnel": UrlRow(allowed=SEE_FAMILIES, make=_people),
+    "companions:update": MANAGE_PERSON,
+    "companions:leave": MANAGE_PERSON,
+    "companions:resume": MANAGE_PERSON,
+    "companions:stop": MANAGE_PERSON,
+    "companions:place": MANAGE_PERSON,
+    "companions:end_placement": UrlRow(allowed=MANAGE_PEOPLE, make=_posts),
+    "companions:handover": MANAGE_PERSON,
+    "companions:handover_done": UrlRow(allowed=SEE_DEEDS, make=_handovers),
+    "companions:paper": UrlRow(allowed=SEE_DEEDS, make=_handovers),
+    "companions:undo_handover": UrlRow(allowed=MANAGE_PEOPLE, make=_handovers),
+    "companions:assign": NO_SELECTION,
+    "companions:transfer": NO_SELECTION,
+    "companions:cover": NO_SELECTION,
+    "companions:end": NO_SELECTION,
+    "companions:operation": UrlRow(allowed=SEE_DEEDS, make=_operations),
+    "companions:undo_operation": UrlRow(allowed=MANAGE_PEOPLE, make=_operations),
+    "companions:visit": UrlRow(allowed=VISITORS, make=_families),
     "healthz": UrlRow(503, anonymous=503),  # No worker runs beside this test; tests/test_health.py has the rest.
     "favicon": UrlRow(MOVED, anonymous=MOVED),
 }

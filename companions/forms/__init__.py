@@ -1,0 +1,1 @@
+"""Forms of SDM PKH, placements, assignments, hand-overs and visits."""

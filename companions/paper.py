@@ -1,0 +1,47 @@
+"""What the berita acara of a hand-over lists: each successor with the families received."""
+
+from __future__ import annotations
+
+import string
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from beneficiaries.models import Household
+from companions.enums import ChangeAction
+from companions.models import AssignmentChange, Handover, Personnel
+
+if TYPE_CHECKING:
+    from pkh_portal.accounts.scope import RegionScope
+
+
+@dataclass(frozen=True, slots=True)
+class PaperPart:
+    """The families of one successor. ``letter`` tells several successors apart."""
+
+    letter: str
+    personnel: Personnel
+    rows: list[Household]
+
+    @property
+    def villages(self) -> list[str]:
+        """Names of the desa, each once, in the order of the list."""
+        return list(dict.fromkeys(row.village.name for row in self.rows if row.village))
+
+
+def parts_of(handover: Handover, scope: RegionScope) -> list[PaperPart]:
+    """One part for each successor, families by desa and name. A query for each successor."""
+    parts = []
+    for operation in handover.operations.all():
+        if operation.personnel is None:
+            continue
+        taken = AssignmentChange.objects.filter(operation=operation, action=ChangeAction.OPENED,
+                                                assignment__personnel=operation.personnel)  # fmt: skip
+        rows = (
+            Household.objects.visible_to(scope)
+            .filter(pk__in=taken.values("household"))
+            .select_related("village", "group")
+            .order_by("village__name", "group__name", "name_key", "pk")
+        )
+        letter = string.ascii_lowercase[len(parts) % 26]
+        parts.append(PaperPart(letter, operation.personnel, list(rows)))
+    return parts

@@ -1,0 +1,1 @@
+"""Pages of SDM PKH, placements, assignments, hand-overs and visits."""
