@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -49,6 +50,9 @@ class GroupForm(_GroupForm):
         super().__init__(*args, **kwargs)
         if "leader" in self.fields:
             leader: ModelChoiceField[Household] = self.fields["leader"]  # type: ignore[assignment] # A foreign key's.
+            if isinstance(leader.widget, RelatedFieldWidgetWrapper):
+                # Families are neither made nor edited from beside another form.
+                leader.widget = leader.widget.widget
             leader.queryset = leader.queryset.filter(group=self.instance.pk) if leader.queryset is not None else None
             leader.help_text = _("Dipilih dari KPM kelompok ini.")
 

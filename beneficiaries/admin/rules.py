@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import Case, Model, QuerySet, TextChoices, When
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from beneficiaries.enums import AidItem, PaymentPeriod, RuleState
+from beneficiaries.enums import AidItem, Component, PaymentPeriod, RuleState
 from beneficiaries.exchange import BenefitResource, ComponentRuleResource, CountingRuleResource
 from beneficiaries.models import Benefit, ComponentRule, CountingRule
 from beneficiaries.models.rules import DatedRule
@@ -22,6 +22,12 @@ from pkh_portal.accounts.admin.decorators import display
 from pkh_portal.accounts.admin.scoped import scope_of
 from pkh_portal.accounts.services.audit import Actor
 from pkh_portal.exchange.import_mixin import ImportAdminMixin
+
+
+def programme_order(field: str, choices: type[TextChoices]) -> Case:
+    """Rows as the programme's own tables list them, which is how the choices stand in the code."""
+    return Case(*[When(**{field: value}, then=place) for place, value in enumerate(choices.values)])
+
 
 _DATES = ("valid_from", "valid_until")
 _ORIGIN = ("source", "note")
@@ -103,12 +109,13 @@ class ComponentRuleAdmin(RuleAdmin):
     list_display = ("component_name", "ages", "cap_text", "state", "period_held", "source")
     list_display_links = ("component_name",)
     list_filter = (StateFilter, "component")
+    ordering = (programme_order("component", Component), "-valid_from")
     fields = ("component", ("min_age", "max_age"), "cap", _DATES, *_ORIGIN)
     list_help = _(
         "Siapa yang dihitung sebagai komponen, dari tanggal berapa. Aturan lama tidak diubah: akhiri, lalu tambah baru."
     )
 
-    @admin.display(description=_("Komponen"), ordering="component")
+    @admin.display(description=_("Komponen"), ordering=programme_order("component", Component))
     def component_name(self, rule: ComponentRule) -> str:
         return rule.subject
 
@@ -148,14 +155,15 @@ class BenefitAdmin(RuleAdmin):
     list_display = ("item_name", "period_name", "sum", "state", "period_held", "source")
     list_display_links = ("item_name",)
     list_filter = (StateFilter, "item", "period")
+    ordering = (programme_order("item", AidItem), programme_order("period", PaymentPeriod), "-valid_from")
     fields = (("item", "period"), "amount", _DATES, *_ORIGIN)
     list_help = _("Nilai bantuan menurut sumbernya. Bantuan yang diharapkan untuk KPM dihitung dari nilai per tahap.")
 
-    @admin.display(description=_("Untuk"), ordering="item")
+    @admin.display(description=_("Untuk"), ordering=programme_order("item", AidItem))
     def item_name(self, row: Benefit) -> str:
         return str(AidItem(row.item).label)
 
-    @admin.display(description=_("Jangka"), ordering="period")
+    @admin.display(description=_("Jangka"), ordering=programme_order("period", PaymentPeriod))
     def period_name(self, row: Benefit) -> str:
         return str(PaymentPeriod(row.period).label)
 

@@ -86,9 +86,14 @@ class DatedRule(models.Model):
 
     @property
     def period_text(self) -> str:
-        """``1 Januari 2022 – seterusnya``."""
-        begin = date_format(self.valid_from) if self.valid_from else _now("awal yang tidak diketahui")
-        return f"{begin} – {date_format(self.valid_until) if self.valid_until else _now('seterusnya')}"
+        """``sejak 1 Januari 2022``; reads on after "berlaku"."""
+        if self.valid_from and self.valid_until:
+            return f"{date_format(self.valid_from)} – {date_format(self.valid_until)}"
+        if self.valid_from:
+            return _now("sejak %(day)s") % {"day": date_format(self.valid_from)}
+        if self.valid_until:
+            return _now("sampai %(day)s") % {"day": date_format(self.valid_until)}
+        return _now("tanpa batas tanggal")
 
 
 def _in_order(prefix: str) -> models.CheckConstraint:

@@ -67,7 +67,7 @@ def test_a_row_that_shares_a_day_with_another_is_refused_once_and_in_words(brows
     assert answer.status_code == 200
     (error,) = answer.context["adminform"].form.non_field_errors()
     assert error == (
-        "“SD/MI (Per tahap (tiga bulan))” sudah punya baris yang berlaku 1 Januari 2019 – seterusnya. Akhiri dulu "
+        "“SD/MI (Per tahap (tiga bulan))” sudah punya baris yang berlaku sejak 1 Januari 2019. Akhiri dulu "
         "baris itu sehari sebelum yang baru mulai, atau pilih masa berlaku lain."
     )
     assert Benefit.objects.filter(item="sd", period="quarter").count() == 1
@@ -162,7 +162,7 @@ def test_rows_are_told_apart_by_whether_they_hold(browser: Client, state: str, e
 def test_lists_say_where_a_row_was_read_and_what_state_it_is_in(browser: Client, model: str) -> None:
     page = browser.get(reverse(f"admin:beneficiaries_{model}_changelist")).content.decode()
     assert "Berlaku" in page
-    assert "seterusnya" in page
+    assert "sejak " in page or "tanpa batas tanggal" in page
     assert "tribunnews.com" in page or "sumber kedua" in page
 
 
@@ -174,3 +174,11 @@ def test_a_list_costs_the_same_whatever_its_length(browser: Client, rows: int, d
     with django_assert_num_queries(8):
         page = browser.get(address)
     assert len(page.context["cl"].result_list) == rows
+
+
+@pytest.mark.parametrize(("model", "first"), [("componentrule", "pregnant"), ("benefit", "flat")])
+def test_rows_stand_in_the_programmes_order(browser: Client, model: str, first: str) -> None:
+    address = reverse(f"admin:beneficiaries_{model}_changelist")
+    for query in ({}, {"o": "1"}):
+        row = browser.get(address, query).context["cl"].result_list[0]
+        assert (row.component if model == "componentrule" else row.item) == first

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 
 from beneficiaries.enums import EnrolmentStatus, Schooling
 from beneficiaries.models import Benefit
-from beneficiaries.services.aid import expected_aid, expected_aid_year
+from beneficiaries.services.aid import expected_aid
 from beneficiaries.tests.factories import make_household, make_member, plant_rules
 from pkh_portal.accounts.tests.factories import plant_tree
 
@@ -22,8 +22,8 @@ def ground() -> None:
     plant_rules()
 
 
-def text(statement: Any, **context: Any) -> str:
-    html = render_to_string("beneficiaries/_aid.html", {"statement": statement, **context})
+def text(statement: Any) -> str:
+    html = render_to_string("beneficiaries/_aid.html", {"statement": statement})
     return " ".join(html.split())
 
 
@@ -60,15 +60,6 @@ def test_who_does_not_take_part_is_told_why() -> None:
     page = text(expected_aid(make_household(n_sd=1, status=EnrolmentStatus.SUSPENDED), year=2026, stage=1))
     assert "Rp0" in page
     assert "Kepesertaan ditangguhkan pada 1 Januari 2026. Jadi tidak ada bantuan untuk tahap ini." in page
-
-
-def test_the_four_stages_stand_beside_it_where_the_page_has_them() -> None:
-    household = make_household(n_sd=1, since=date(2026, 4, 1))
-    year = expected_aid_year(household, year=2026)
-    assert "Semua tahap" not in text(year[0])
-    page = text(year[0], aid_year=year)
-    assert page.count("Rp225.000</dd>") == 3
-    assert page.count("Rp0</dd>") == 1
 
 
 def test_names_are_text() -> None:

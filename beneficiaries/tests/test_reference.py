@@ -117,7 +117,7 @@ def test_two_amounts_for_one_thing_share_no_day(first: date | None, last: date |
     if not refused:
         row.full_clean()
         return
-    with pytest.raises(ValidationError, match=r"SD/MI.*berlaku 1 Januari 2019 – seterusnya.*Akhiri dulu"):
+    with pytest.raises(ValidationError, match=r"SD/MI.*berlaku sejak 1 Januari 2019.*Akhiri dulu"):
         row.full_clean()
 
 
