@@ -45,6 +45,10 @@ if sys.argv[1] == "migrate":
         database.execute("INSERT INTO django_migrations VALUES (hex(randomblob(8)))")
 if sys.argv[1] == "create_first_admin":
     print(json.dumps({"username": "admin", "password": "hanya-sekali"}))
+if sys.argv[1] == "load_demo":
+    if (data / "no_demo").exists():
+        sys.exit("Nama pengguna demo-staf sudah dipakai")
+    print(json.dumps({"usernames": ["demo-staf", "demo-tksk"], "password": "contoh-sekali"}))
 if sys.argv[1] == "collectstatic":
     (data / "static").mkdir(exist_ok=True)
 """
@@ -206,7 +210,7 @@ def test_what_runs_before_the_check_is_readable_for_an_old_python(name: str) -> 
 def test_the_first_start_prepares_everything_and_the_second_nothing(checkout: Path, tmp_path: Path) -> None:
     first = run(checkout, tmp_path, "--setup-only")
     assert first.stdout.count("hanya-sekali") == 1
-    steps = ["migrate", "load_regions", "collectstatic", "create_first_admin"]
+    steps = ["migrate", "load_regions", "collectstatic", "create_first_admin", "load_demo"]
     assert asked(tmp_path) == steps
     assert "hanya-sekali" not in (tmp_path / "logs" / "setup.log").read_text()
     second = run(checkout, tmp_path, "--setup-only")
@@ -219,13 +223,19 @@ def test_the_first_start_prepares_everything_and_the_second_nothing(checkout: Pa
 def test_the_demo_office_comes_with_the_first_account_only(
     checkout: Path, tmp_path: Path, arguments: list[str], loaded: bool
 ) -> None:
-    command = checkout / "companions" / "management" / "commands" / "load_demo.py"
-    command.parent.mkdir(parents=True)
-    command.touch()
-    run(checkout, tmp_path, "--setup-only", *arguments)
-    run(checkout, tmp_path, "--setup-only")
-    shutil.rmtree(checkout / "companions")
+    first = run(checkout, tmp_path, "--setup-only", *arguments)
+    second = run(checkout, tmp_path, "--setup-only")
     assert asked(tmp_path).count("load_demo") == int(loaded)
+    for word in ("demo-staf", "demo-tksk", "contoh-sekali"):
+        assert first.stdout.count(word) == int(loaded)
+        assert word not in second.stdout + (tmp_path / "logs" / "setup.log").read_text()
+
+
+def test_a_demo_office_that_cannot_be_loaded_keeps_nobody_from_working(checkout: Path, tmp_path: Path) -> None:
+    (tmp_path / "no_demo").touch()
+    done = run(checkout, tmp_path, "--setup-only")
+    assert done.returncode == 0
+    assert "demo-staf sudah dipakai" in done.stdout
 
 
 def test_a_change_repeats_the_step_it_concerns(checkout: Path, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from scripts.lib import network, processes, venv
 from scripts.lib.console import Stop, say
 from scripts.lib.environment import ROOT, WINDOWS, data_dir, portal_environment, value
 from scripts.lib.instance import Instance
-from scripts.lib.preparation import Login, Preparation
+from scripts.lib.preparation import Demo, Login, Preparation
 
 ANSWER_SECONDS = 60
 # One process with two threads serves an office; there is nobody to gossip with on the embedded broker.
@@ -104,6 +104,16 @@ def _show_login(login: Login) -> None:
     say()
 
 
+def _show_demo(demo: Demo) -> None:
+    say()
+    say("  Contoh kantor untuk mencoba: Kota Makassar dengan keluarga karangan. Satu pengguna tiap peran:")
+    for username in demo.usernames:
+        say(f"    {username}")
+    say(f"  Kata sandi semuanya: {demo.password} (hanya ditampilkan sekali)")
+    say("  Menghapusnya kelak: .venv/bin/python manage.py clear_demo. Tanpa contoh dari awal: scripts/run --no-demo.")
+    say()
+
+
 def _serve(instance: Instance, python: Path, host: str, port: int) -> None:
     """Run web and worker until Ctrl-C."""
     environment = portal_environment({"ALLOWED_HOSTS": _allowed_hosts(host)})
@@ -142,8 +152,8 @@ def main(arguments: Sequence[str]) -> int:
         preparation = Preparation(python, portal_environment({}), folder)
         if login := preparation.run():
             _show_login(login)  # At once: whatever fails from here on, the password has been seen.
-            if not chosen.no_demo:
-                preparation.load_demo()
+            if not chosen.no_demo and (demo := preparation.load_demo()):
+                _show_demo(demo)
         if chosen.setup_only:
             say("Persiapan selesai; jalankan portal dengan scripts/run.")
         else:

@@ -32,6 +32,14 @@ def _files(folders: Sequence[Path], pattern: str) -> Iterator[Path]:
         yield from (path for path in folder.rglob(pattern) if path.is_file() and "__pycache__" not in path.parts)
 
 
+@dataclass(frozen=True)
+class Demo:
+    """The logins of the demo office, all with one password."""
+
+    usernames: Sequence[str]
+    password: str
+
+
 class Preparation:
     """The steps before a start, for one data folder."""
 
@@ -71,11 +79,18 @@ class Preparation:
         self._stamps.put(account=self._database())
         return Login(**made) if made else None
 
-    def load_demo(self) -> None:
-        """Load the sample office, in a version of the portal that has one."""
-        if any(ROOT.glob("*/management/commands/load_demo.py")):
-            say("Memuat contoh kantor …")
-            self.manage("load_demo")
+    def load_demo(self) -> Demo | None:
+        """Load the demo office. Returns its logins, to be shown once; none if it is there, or cannot be loaded.
+
+        It is an extra: what keeps it from loading is said, and keeps nothing from starting.
+        """
+        say("Memuat contoh kantor …")
+        try:
+            made = json.loads(last_line(self.manage("load_demo", "--json")))
+        except Stop as reason:
+            say(str(reason))
+            return None
+        return Demo(**made) if made else None
 
     def _step(self, name: str, sentence: str, stamp: Callable[[], str], command: list[str]) -> None:
         if self._fresh(name, stamp()):
