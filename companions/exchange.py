@@ -112,7 +112,9 @@ class PersonnelResource(SheetResource):
             row.all_posts = posts.get(row.pk, [])
             first = next(iter(row.all_posts), None)
             row.post, row.fte = (first.region, first.fte) if first else (None, None)
-            row.posts_today = "; ".join(f"{post.region.title} ({localize(post.fte)})" for post in row.all_posts)
+            row.posts_today = "; ".join(
+                f"{post.region.title} ({localize(post.fte.normalize())})" for post in row.all_posts
+            )
             row.load_today, row.since = loads[row.pk], since.get(row.pk)
 
     # ── In ───────────────────────────────────────────────────────────────────────────────────
@@ -210,7 +212,16 @@ class PersonnelResource(SheetResource):
                     actor=actor,
                 )
             except ValidationError as error:
-                raise ValidationError({"post": error.messages}) from error
+                raise _about_post(error) from error
+
+
+def _about_post(error: ValidationError) -> ValidationError:
+    """A refusal of a post under the columns that it has here."""
+    told: dict[str, list[str]] = {}
+    sentences = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+    for name, texts in sentences.items():
+        told.setdefault("fte" if name == "fte" else "post", []).extend(texts)
+    return ValidationError(dict(told))
 
 
 @register

@@ -41,8 +41,8 @@ class AdminRow:
 
     ``make(inside)`` makes a row in or out of the region. ``unscoped`` is the reason why a table has no
     region; then rows "outside" do not exist. With ``own_page`` the thing has a page of its own outside the back office,
-    on to which ``change``, ``history`` and ``add`` lead those who may. Sets hold role values; ``extra`` names further pages
-    of one row, ``list_extra`` further pages of the whole table, each with who may open it (GET, inside).
+    on to which ``change``, ``history`` and ``add`` lead those who may. Sets hold role values; ``extra`` names further
+    pages of one row, ``list_extra`` further pages of the whole table, each with who may open it (GET, inside).
     """
 
     make: Callable[[bool], Model]
