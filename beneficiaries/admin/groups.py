@@ -87,7 +87,8 @@ class FamilyGroupAdmin(ExchangeAdminMixin, ScopedModelAdmin):
         """With the number of active families, counted for the rows of the page alone."""
         inside = Household.objects.active().filter(group=OuterRef("pk")).order_by().values("group")
         counted = Subquery(inside.annotate(number=Count("pk")).values("number"), output_field=IntegerField())
-        return super().get_queryset(request).annotate(number=Coalesce(counted, 0))
+        groups: QuerySet[Any] = super().get_queryset(request)
+        return groups.annotate(number=Coalesce(counted, 0))
 
     def get_fields(self, request: HttpRequest, obj: FamilyGroup | None = None) -> Any:
         """A new group has no families yet, and so nobody to lead it."""

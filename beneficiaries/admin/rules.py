@@ -43,9 +43,10 @@ class StateFilter(admin.SimpleListFilter):
         return [(state.value, str(state.label)) for state in RuleState]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.value() not in RuleState.values or not isinstance(queryset, RuleQuerySet):
+        chosen = self.value() or ""
+        if chosen not in RuleState.values or not isinstance(queryset, RuleQuerySet):
             return queryset
-        return queryset.in_state(RuleState(self.value()), timezone.localdate())
+        return queryset.in_state(RuleState(chosen), timezone.localdate())
 
 
 class RuleForm(ServiceForm):

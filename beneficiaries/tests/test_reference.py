@@ -89,7 +89,7 @@ def test_every_row_would_pass_the_form_and_says_where_it_was_read(model: Any) ->
 def test_every_row_has_one_line_of_history_that_says_why_it_is_there(name: str) -> None:
     model = apps.get_model("beneficiaries", name)
     for row in model._default_manager.all():
-        (line,) = model.history.filter(id=row.pk)  # type: ignore[attr-defined] # simple-history gives it.
+        (line,) = model.history.filter(id=row.pk)
         assert (line.history_type, line.history_change_reason) == ("+", HISTORY_REASON)
 
 
