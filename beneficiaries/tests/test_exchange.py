@@ -9,7 +9,6 @@ from weakref import WeakSet
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -333,7 +332,7 @@ def upload(client: Client, *lines: str, head: str = HEAD, url: str = RULES, name
     return client.post(reverse(url), {"file": SimpleUploadedFile(name, content)}, follow=True)
 
 
-def confirm(client: Client, response: Any) -> HttpResponse:
+def confirm(client: Client, response: Any) -> Any:
     address = response.redirect_chain[-1][0]
     return client.post(address, {"plan": response.context["plan"].digest}, follow=True)
 

@@ -50,7 +50,8 @@ def exported(client: Client, url: str = LIST, query: str = "", **data: str) -> l
     with open_workbook(b"".join(response.streaming_content), name="ekspor") as workbook:
         cells = [row for _number, row in workbook.sheets[0].rows()]
     head = next(place for place, row in enumerate(cells) if "Nama" in row or "Jenis" in row)
-    return [dict(zip(cells[head], [*row, *[None] * len(cells[head])], strict=False)) for row in cells[head + 1 :]]
+    names = [str(cell) for cell in cells[head]]
+    return [dict(zip(names, [*row, *[None] * len(names)], strict=False)) for row in cells[head + 1 :]]
 
 
 def upload(client: Client, *lines: str, head: str = HEAD) -> Any:
