@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as StrOrPromise
 
 #: A new family begins where the old one lives, and in its group.
-_SAME: Final = ("kecamatan", "village", "village_text", "address", "rt", "rw", "hamlet", "group")
+_SAME: Final = ("kecamatan", "village", "village_text", "address", "rt", "rw", "hamlet", "group", "synthetic")
 #: Numbers of one family only: filling them in takes them from the other one.
 _OWN: Final = ("participant_no",)
 #: What ``merge`` may fill in.

@@ -41,6 +41,7 @@ def record_visit(
         kind=kind,
         result=result.strip(),
         next_step=next_step.strip(),
+        synthetic=household.synthetic,
     )
     with acting(actor, _("Kunjungan %(day)s") % {"day": f"{visited_on:%d-%m-%Y}"}):
         # Before the visit is written: whoever locks a family first and then refers to it, never waits in a circle.
