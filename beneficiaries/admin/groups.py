@@ -12,11 +12,15 @@ from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from beneficiaries.exchange import FamilyGroupResource
 from beneficiaries.models import FamilyGroup, Household
+from beneficiaries.place_facets import GROUP
 from pkh_portal.accounts.admin.scoped import ScopedModelAdmin
 from pkh_portal.exchange.mixins import ExchangeAdminMixin
 from pkh_portal.regions.enums import RegionLevel
@@ -116,5 +120,10 @@ class FamilyGroupAdmin(ExchangeAdminMixin, ScopedModelAdmin):
         return answer
 
     @admin.display(description=_("KPM aktif"), ordering="number")
-    def families(self, group: FamilyGroup) -> int:
-        return int(group.number)  # type: ignore[attr-defined] # Annotated above.
+    def families(self, group: FamilyGroup) -> SafeString | int:
+        """How many, leading to the list of them."""
+        number = int(group.number)  # type: ignore[attr-defined] # Annotated above.
+        if not number:
+            return number
+        query = urlencode({GROUP.name: group.pk})
+        return format_html('<a href="{}?{}">{}</a>', reverse("admin:beneficiaries_household_changelist"), query, number)

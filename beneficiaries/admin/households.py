@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.contrib import admin
@@ -44,33 +45,57 @@ SHORT: dict[Component, StrOrPromise] = {
     Component.RIGHTS_VICTIM: _("Korban HAM"),
 }
 
+#: What a line needs of a family.
+SHOWN = (
+    "name", "name_key", "synthetic", "nik", "nik_quality", "village", "village_text", "kecamatan", "status",
+    "accompanied", "last_visit_on", *(component.count_field for component in Component),
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One family as the list shows it."""
+    """One family as the list shows it, worked out before the template: it is walked through for each row."""
 
-    household: Household
+    pk: int
+    url: str
+    name: str
+    synthetic: bool
+    nik: str
+    #: What to say of the NIK, and its colour; nothing of a valid one.
+    doubt: str
+    doubt_tone: str
+    place: str
+    kecamatan: str
+    components: list[tuple[str, str]]
+    status: str
+    tone: str
     extra: list[tuple[StrOrPromise, str]]
+    visited: date | None
 
-    @property
-    def nik(self) -> str:
-        return masked(self.household.nik)
 
-    @property
-    def quality(self) -> NikQuality | None:
-        """What to say of the NIK; nothing of a valid one."""
-        quality = NikQuality(self.household.nik_quality)
-        return None if quality is NikQuality.VALID else quality
-
-    @property
-    def status(self) -> EnrolmentStatus:
-        return EnrolmentStatus(self.household.status)
-
-    @property
-    def components(self) -> list[tuple[StrOrPromise, StrOrPromise, int]]:
-        return [
-            (SHORT[component], component.label, count) for component, count in self.household.counts.items() if count
-        ]
+def line_of(family: Household, extra: list[tuple[StrOrPromise, str]]) -> Line:
+    """The line of a family whose regions were fetched along."""
+    quality, status = NikQuality(family.nik_quality), EnrolmentStatus(family.status)
+    return Line(
+        pk=family.pk,
+        url=family.get_absolute_url(),
+        name=family.name,
+        synthetic=family.synthetic,
+        nik=masked(family.nik),
+        doubt="" if quality is NikQuality.VALID else str(quality.label),
+        doubt_tone=quality.tone,
+        place=family.village.title if family.village else family.village_text,
+        kecamatan=family.kecamatan.title,
+        components=[
+            (f"{SHORT[component]} ×{count}" if count > 1 else str(SHORT[component]), str(component.label))
+            for component, count in family.counts.items()
+            if count
+        ],
+        status=str(status.label),
+        tone=status.tone,
+        extra=extra,
+        visited=family.last_visit_on,
+    )
 
 
 class HouseholdChangeList(KeysetChangeList):
@@ -88,7 +113,7 @@ class HouseholdChangeList(KeysetChangeList):
         self.filter_params = {name: request.GET.getlist(name) for name in self._known() if name in request.GET}
         scope = scope_of(request)
         self.bar = filter_bar(request.GET, scope)
-        families: QuerySet[Household] = listing.apply(request.GET, scope)
+        families: QuerySet[Household] = listing.apply(request.GET, scope).only(*SHOWN)
         return families.order_by(*self.get_ordering(request, families))
 
     def _known(self) -> Sequence[str]:
@@ -98,7 +123,7 @@ class HouseholdChangeList(KeysetChangeList):
         prefetch_related_objects(rows, "kecamatan", "village")
         self.columns = [column for extension in extensions() for column in extension.columns()]
         values = [(column.heading, column.values(rows) if rows else {}) for column in self.columns]
-        self.lines = [Line(row, [(heading, by_key.get(row.pk, "")) for heading, by_key in values]) for row in rows]
+        self.lines = [line_of(row, [(heading, by_key.get(row.pk, "")) for heading, by_key in values]) for row in rows]
 
 
 @admin.register(Household)

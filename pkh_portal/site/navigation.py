@@ -60,6 +60,13 @@ FAMILIES = Group(
             _("Cari dan saring keluarga; tugaskan, ubah status atau ekspor banyak sekaligus."),
         ),
         Entry(
+            _("Perubahan bersama"),
+            "beneficiaries:deeds",
+            "playlist_add_check",
+            "beneficiaries.view_householddeed",
+            _("Status atau kelompok yang diubah untuk banyak KPM sekaligus; yang keliru dapat dibatalkan."),
+        ),
+        Entry(
             _("Kelompok KPM"),
             "admin:beneficiaries_familygroup_changelist",
             "diversity_3",

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from beneficiaries.models import HouseholdDeed
 from beneficiaries.tests.factories import make_household, make_member
 from companions.tests.factories import make_companion, make_handover, make_operation
 from pkh_portal.accounts.enums import Role
@@ -92,6 +93,16 @@ KEEP_FAMILIES = {Role.STAFF.value, Role.OPERATOR.value}
 KEEP_FAMILY = UrlRow(allowed=KEEP_FAMILIES, make=_families)
 KEEP_MEMBER = UrlRow(allowed=KEEP_FAMILIES, make=_members)
 RESTRUCTURE = UrlRow(allowed={Role.STAFF.value}, make=_families)
+
+
+def _facets(user: User) -> list[tuple[dict[str, Any], int]]:
+    return [({"name": "kelompok"}, OK), ({"name": "pendamping"}, OK), ({"name": "status"}, ABSENT)]
+
+
+def _bulk_deeds(user: User) -> list[tuple[dict[str, Any], int]]:
+    inside, outside = (HouseholdDeed.objects.create(kind="group", region_id=code) for code in ("73.71.10", "63.10.05"))
+    return [({"pk": inside.pk}, OK), ({"pk": outside.pk}, ABSENT)]
+
 
 def _people(user: User) -> list[tuple[dict[str, Any], int]]:
     inside, outside = make_companion(), make_companion("63.10.05")
@@ -177,6 +188,12 @@ URL_ROWS: dict[str, UrlRow] = {
     "beneficiaries:member": KEEP_MEMBER,
     "beneficiaries:member_leaves": KEEP_MEMBER,
     "beneficiaries:member_returns": KEEP_MEMBER,
+    "beneficiaries:facet": UrlRow(allowed=SEE_FAMILIES, make=_facets),
+    "beneficiaries:bulk_status": UrlRow(ABSENT, allowed=KEEP_FAMILIES),  # Without the token of a selection.
+    "beneficiaries:bulk_group": UrlRow(ABSENT, allowed=KEEP_FAMILIES),
+    "beneficiaries:deeds": UrlRow(allowed=KEEP_FAMILIES),
+    "beneficiaries:deed": UrlRow(allowed=KEEP_FAMILIES, make=_bulk_deeds),
+    "beneficiaries:deed_undo": UrlRow(allowed=KEEP_FAMILIES, make=_bulk_deeds),
     "companions:create": UrlRow(allowed=MANAGE_PEOPLE),
     "companions:me": UrlRow(ABSENT, allowed=SEE_FAMILIES),  # Nobody here is somebody of the SDM.
     "companions:personnel": UrlRow(allowed=SEE_FAMILIES, make=_people),
