@@ -1,5 +1,6 @@
 """The page of groups: places inside the scope, a leader from among its families, no deletion over families' heads."""
 
+import re
 from typing import Any
 
 import pytest
@@ -149,3 +150,13 @@ def test_groups_without_a_leader_are_found(browser: Client, choice: str, expecte
     make_group(name="Melati")
     page = browser.get(reverse(LIST), {"ketua": choice})
     assert {row.name for row in page.context["cl"].result_list} == expected
+
+
+def test_the_number_leads_to_those_families(browser: Client) -> None:
+    group = make_group()
+    inside, outside = make_household(group=group, name="Ibu Dalam Kelompok"), make_household(name="Ibu Tanpa Kelompok")
+    link = re.search(r'href="([^"]+kelompok=\d+)"', browser.get(reverse(LIST)).content.decode())
+    assert link
+    page = browser.get(link[1]).content.decode()
+    assert inside.name in page
+    assert outside.name not in page
