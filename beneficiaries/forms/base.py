@@ -38,6 +38,8 @@ class PartedForm(ScopedForm):
     parts: ClassVar[Parts]
     #: Fields that take the whole width.
     wide: ClassVar[frozenset[str]] = frozenset()
+    #: Fields of which nobody asks whether they must be filled in.
+    unmarked: ClassVar[frozenset[str]] = frozenset()
 
     def shown_parts(self) -> Iterator[Part]:
         """The parts, with the fields this form has."""

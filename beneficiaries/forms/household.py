@@ -123,12 +123,12 @@ class DetailsForm(HouseholdForm):
 
     parts = (
         (_("Nomor keluarga"), ("family_card_no", "participant_no")),
-        (_("Alamat dan kontak"), ("address", "rt", "rw", "hamlet", "phone", "village_text")),
-        (_("Kelompok"), ("group",)),
+        (_("Alamat, kontak, dan kelompok"), ("address", "rt", "rw", "hamlet", "group", "village_text", "phone")),
         (_("Penyaluran"), ("channel", "card_no", "account_no")),
         (_("Jumlah anggota per komponen, menurut daftar"), COUNTS),
     )
     wide = frozenset({"address", "village_text"})
+    unmarked = frozenset(COUNTS)
 
     def __init__(self, *args: Any, household: Household, **kwargs: Any) -> None:
         super().__init__(*args, household=household, **kwargs)

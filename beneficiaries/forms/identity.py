@@ -25,6 +25,7 @@ class NikForm(HouseholdForm):
 
     parts = (("", ("nik", "nik_quality", "reason")),)
     wide = frozenset({"nik", "nik_quality", "reason"})
+    unmarked = frozenset({"nik"})
 
 
 class CaretakerForm(HouseholdForm):

@@ -62,6 +62,7 @@ class HouseholdView(HouseholdPage, TemplateView):
         enrolments = list(family.enrolments.all())
         return {
             **super().get_context_data(**kwargs),
+            "today": self.today,
             "menu": menu(family, self.user),
             "may_change": self.user.has_perm(CHANGE) and family.merged_into_id is None,
             "may_change_members": self.user.has_perm("beneficiaries.change_member") and family.merged_into_id is None,
