@@ -439,6 +439,16 @@ def test_the_verdict(codes: list[int], missing: bool, selected: bool, strict: bo
     assert legs.verdict(outcomes, left_out, selected=selected, strict=strict) == expected
 
 
+def test_a_leg_that_nothing_was_chosen_from_is_not_in_the_table(capsys: pytest.CaptureFixture[str]) -> None:
+    empty = legs.Leg("browser", "browser")
+    outcomes = [legs.Outcome(LEG, 0, "11 passed in 3.0s"), legs.Outcome(empty, 5, "no tests ran in 0.1s")]
+    legs.verdict(outcomes, [], selected=True, strict=True)
+    assert "browser" not in (chosen := capsys.readouterr().out)
+    assert "no tests ran" not in chosen
+    legs.verdict(outcomes, [], selected=False, strict=True)
+    assert "browser              FAILED   no tests ran" in capsys.readouterr().out
+
+
 def test_the_table_says_what_was_left_out_and_adds_up(capsys: pytest.CaptureFixture[str]) -> None:
     outcomes = [
         legs.Outcome(LEG, 1, "2 failed, 10 passed, 1 skipped, 1 error in 3.0s"),

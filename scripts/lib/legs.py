@@ -125,7 +125,7 @@ def verdict(outcomes: Sequence[Outcome], missing: Sequence[Leg], *, selected: bo
     """Print the table and return the exit code.
 
     ``selected``: arguments were given, so that a leg without a matching test is no failure as long as another has
-    one. ``strict`` (CI): a leg that could not be run is a failure.
+    one, and is not mentioned. ``strict`` (CI): a leg that could not be run is a failure.
     """
     if selected and any(outcome.exit_code != NO_TESTS for outcome in outcomes):
         failed = [outcome for outcome in outcomes if outcome.exit_code not in (0, NO_TESTS)]
@@ -133,8 +133,8 @@ def verdict(outcomes: Sequence[Outcome], missing: Sequence[Leg], *, selected: bo
         failed = [outcome for outcome in outcomes if outcome.exit_code]
     say("\n══ Summary ══")
     for outcome in outcomes:
-        word = "FAILED" if outcome in failed else "ok" if outcome.exit_code == 0 else "none"
-        say(f"{outcome.leg.name:<20} {word:<8} {outcome.closing}")
+        if outcome in failed or outcome.exit_code == 0:
+            say(f"{outcome.leg.name:<20} {'FAILED' if outcome in failed else 'ok':<8} {outcome.closing}")
     for leg in missing:
         say(f"{leg.name:<20} {'MISSING' if strict else 'not run':<8} {leg.missing}")
     counts = [sum(outcome.count(word) for outcome in outcomes) for word in ("passed", "failed|errors?", "skipped")]

@@ -58,6 +58,13 @@ def totp(secret: str) -> str:
     return f"{(number & 0x7FFFFFFF) % 10**6:06d}"
 
 
+@pytest.mark.smoke
+def test_signing_in_leads_home(visit: Visit, admin: User) -> None:
+    page = visit("/")
+    sign_in(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Beranda")
+
+
 @pytest.mark.parametrize("path", ["/akun/masuk/", "/tidak-ada/"])
 def test_signed_out_pages_are_accessible(visit: Visit, axe: Axe, path: str) -> None:
     axe(visit(path))
