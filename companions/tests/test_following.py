@@ -1,0 +1,130 @@
+"""What follows for assignments from families that leave, move and come back."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from beneficiaries.enums import ExitReason
+from beneficiaries.services.enrolments import exit_programme, reactivate, suspend
+from beneficiaries.services.moving import move
+from beneficiaries.signals import enrolments_changed
+from beneficiaries.tests.factories import BEGIN, make_household
+from companions.enums import OperationKind
+from companions.models import Assignment, AssignmentOperation, Personnel
+from companions.services.assignments import Terms, transfer
+from companions.tests.factories import assigned, make_companion
+from companions.tests.ground import check_every_day, course, only
+from pkh_portal.accounts.services.audit import SYSTEM, Actor
+from pkh_portal.accounts.tests.factories import make_user, plant_tree
+from pkh_portal.regions.models import Region
+
+pytestmark = pytest.mark.django_db
+
+MARCH, APRIL, MAY = date(2026, 3, 1), date(2026, 4, 1), date(2026, 5, 1)
+ONE_DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def tree() -> None:
+    plant_tree()
+
+
+@pytest.fixture
+def ani() -> Personnel:
+    return make_companion(name="Ani")
+
+
+def test_an_exit_ends_what_runs_and_takes_back_what_would_begin(ani: Personnel) -> None:
+    family = make_household()
+    assigned(family, ani, valid_until=MAY - ONE_DAY)
+    assigned(family, make_companion(), since=MAY)
+    user = make_user()
+    exit_programme(household=family, day=MARCH, reason=ExitReason.NATURAL, actor=Actor(user))
+    assert course(family) == [("Ani", "permanent", BEGIN, MARCH - ONE_DAY)]
+    (operation,) = AssignmentOperation.objects.all()
+    assert (operation.kind, operation.effective_on, operation.actor) == (OperationKind.END, MARCH, user)
+    assert operation.reason == "KPM keluar dari program atau pindah ke luar wilayah tugas pendampingnya."
+    assert set(operation.changes.values_list("action", flat=True)) == {"shortened", "voided"}
+    assert not family.accompanied
+    check_every_day()
+
+
+def test_an_exit_ahead_leaves_the_companion_until_then(ani: Personnel) -> None:
+    family = make_household()
+    assigned(family, ani)
+    family.refresh_from_db()
+    later = timezone.localdate() + timedelta(days=10)
+    exit_programme(household=family, day=later, reason=ExitReason.NATURAL, actor=SYSTEM)
+    assert course(family) == [("Ani", "permanent", BEGIN, later - ONE_DAY)]
+    assert family.accompanied
+
+
+def test_called_off_the_family_has_its_companion_again(ani: Personnel) -> None:
+    family = make_household()
+    assigned(family, ani)
+    exit_programme(household=family, day=MARCH, reason=ExitReason.NATURAL, actor=SYSTEM)
+    user = make_user()
+    reactivate(household=family, day=MARCH, actor=Actor(user))
+    assert course(family) == [("Ani", "permanent", BEGIN, None)]
+    family.refresh_from_db()
+    assert family.accompanied
+    told = Assignment.history.filter(history_user=user).latest()
+    assert told.history_change_reason == "KPM kembali ke keadaan semula."
+    check_every_day()
+
+
+def test_active_again_later_it_waits_for_a_companion(ani: Personnel) -> None:
+    family = make_household()
+    assigned(family, ani)
+    exit_programme(household=family, day=MARCH, reason=ExitReason.NATURAL, actor=SYSTEM)
+    reactivate(household=family, day=MAY, actor=SYSTEM)
+    assert course(family) == [("Ani", "permanent", BEGIN, MARCH - ONE_DAY)]
+
+
+def test_called_off_after_the_family_got_somebody_else(ani: Personnel) -> None:
+    family = make_household()
+    assigned(family, ani)
+    exit_programme(household=family, day=MARCH, reason=ExitReason.NATURAL, actor=SYSTEM)
+    transfer(
+        households=only(family), personnel=make_companion(name="Budi"),
+        terms=Terms(date(2026, 2, 1), MARCH - ONE_DAY), actor=SYSTEM,
+    )  # fmt: skip
+    reactivate(household=family, day=MARCH, actor=SYSTEM)
+    assert course(family)[-1] == ("Budi", "permanent", date(2026, 2, 1), MARCH - ONE_DAY)
+
+
+def test_a_suspended_family_keeps_its_companion(ani: Personnel) -> None:
+    family = make_household()
+    assigned(family, ani)
+    suspend(household=family, day=MARCH, actor=SYSTEM)
+    assert course(family) == [("Ani", "permanent", BEGIN, None)]
+    assert not AssignmentOperation.objects.exists()
+
+
+@pytest.mark.parametrize(("posted", "stays"), [("73.71.10", False), ("73.71", True)])
+def test_a_move_ends_it_where_the_companion_is_not_posted(posted: str, stays: bool) -> None:
+    family = make_household()
+    assigned(family, make_companion(posted, name="Ani"))
+    there = Region.objects.get(pk="73.71.06")
+    move(household=family, kecamatan=there, village=None, day=MARCH, reason="Pindah", actor=SYSTEM)
+    assert course(family) == [("Ani", "permanent", BEGIN, None if stays else MARCH - ONE_DAY)]
+    family.refresh_from_db()
+    assert family.accompanied is stays
+    check_every_day()
+
+
+def test_many_at_once_are_one_operation(ani: Personnel) -> None:
+    families = [make_household() for _ in range(5)]
+    for family in families:
+        assigned(family, ani)
+        family.enrolments.update(valid_until=MARCH - ONE_DAY)
+        family.enrolments.create(
+            valid_from=MARCH, status="exit", exit_reason=ExitReason.NATURAL, kecamatan_id="73.71.10"
+        )
+    keys = [family.pk for family in families]
+    enrolments_changed.send(sender=None, household_ids=keys, day=MARCH, actor=SYSTEM)
+    assert AssignmentOperation.objects.get().households == 5
+    check_every_day()
