@@ -173,7 +173,7 @@ def test_somebody_without_numbers_is_known_by_name_and_office(client: Client, st
     [
         ("Ani;Juru masak;;;Kota Makassar;;;01/01/2026", "Tugas", "Isi dengan salah satu dari: Pendamping"),
         ("Ani;Pendamping;12;;Kota Makassar;;;01/01/2026", "", "NIK terdiri dari 16 angka."),
-        ("Ani;Pendamping;;;Kota Maksar;;;01/01/2026", "Kantor", "Mungkin maksudnya: Kota Makassar (73.71)"),
+        ("Ani;Pendamping;;;Kota Maksar;;;01/01/2026", "Kantor", "Mungkin maksudnya Kota Makassar (73.71). Tulis"),
         ("Ani;Pendamping;;;Kabupaten Tanah Bumbu;;;01/01/2026", "Kantor", "di luar wilayah Anda"),
         ("Ani;Pendamping;;;Kota Makassar;Kuranji;;01/01/2026", "Penempatan", "Kuranji"),
         ("Ani;Pendamping;;;Kota Makassar;63.10.05;;01/01/2026", "Penempatan", "di luar wilayah"),

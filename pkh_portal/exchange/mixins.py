@@ -89,7 +89,7 @@ class ExchangeAdminMixin(_Base):
             "at_once": exports.AT_ONCE,
             "words": chosen.words,
             "columns": [(field.heading, resource.hides(field)) for field in resource.outgoing()],
-            "hides": bool(resource.hidden_fields()),
+            "hidden_count": len(resource.hidden_fields()),
             "back": self.page_url("changelist", request.GET.urlencode()),
         }
         return TemplateResponse(request, "exchange/export.html", context, status=422 if form.errors else 200)

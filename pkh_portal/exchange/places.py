@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from pkh_portal.exchange.fields import SheetField
 from pkh_portal.regions.enums import RegionLevel
 from pkh_portal.regions.models import Region
-from pkh_portal.regions.resolution import Outcome, Resolution
+from pkh_portal.regions.resolution import Outcome, Place, Resolution
 from pkh_portal.regions.resolving import Resolver
 from pkh_portal.spreadsheets import cell_text
 
@@ -39,7 +39,8 @@ class Places:
         ]
         exact = next((answer.code for answer in answers if answer.outcome is Outcome.EXACT and answer.code), None)
         if exact is None:
-            raise ValueError(_unclear(text, answers))
+            near = [place for place in _meant(answers) if self._scope.covers(place.code) and _inside(place, within)]
+            raise ValueError(_unclear(text, near, answers))
         if not self._scope.covers(exact):
             raise ValueError(_("%(place)s di luar wilayah Anda.") % {"place": text})
         if exact not in self._regions:
@@ -65,16 +66,25 @@ class PlaceField(SheetField):
         return None
 
 
-def _unclear(text: str, answers: Sequence[Resolution]) -> str:
+def _meant(answers: Sequence[Resolution]) -> list[Place]:
+    """What the first level that has anything like it suggests."""
+    for answer in answers:
+        found = [answer.place] if answer.place else [suggestion.place for suggestion in answer.suggestions]
+        if found:
+            return found
+    return []
+
+
+def _inside(place: Place, within: str | None) -> bool:
+    return within is None or f"{place.code}.".startswith(f"{within}.")
+
+
+def _unclear(text: str, near: Sequence[Place], answers: Sequence[Resolution]) -> str:
     """Why none was found, with what may have been meant and its code."""
-    meant = [answer.place for answer in answers if answer.place] + [
-        suggestion.place for answer in answers for suggestion in answer.suggestions
-    ]
-    if meant:
-        names = "; ".join(f"{place} ({place.code})" for place in meant[:3])
-        return _("“%(text)s” tidak pasti. Mungkin maksudnya: %(names)s. Tulis nama atau kodenya persis.") % {
+    if near:
+        return _("“%(text)s” tidak pasti. Mungkin maksudnya %(names)s. Tulis nama atau kodenya persis.") % {
             "text": text,
-            "names": names,
+            "names": _(" atau ").join(f"{place} ({place.code})" for place in near[:3]),
         }
     notes = [answer.note for answer in answers if answer.note]
     if notes:
