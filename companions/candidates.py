@@ -50,7 +50,7 @@ def posted_people(*, kecamatan: Iterable[str], day: date, scope: RegionScope) ->
 def candidates(
     *, kind: OperationKind, households: HouseholdQuerySet, day: date, scope: RegionScope, search: str = ""
 ) -> list[Candidate]:
-    """Whom these families could be given to on the day, the lightest load first; at most ``MOST``. Six queries."""
+    """Whom these families could be given to on the day, the lightest load first; at most ``MOST``. Five queries."""
     running = Assignment.objects.running_on(day).filter(household=OuterRef("pk"))
     free = households.filter(~Exists(running)) if kind == OperationKind.ASSIGN else households
     there = Counter(dict(free.order_by().values_list("kecamatan_id").annotate(Count("pk", distinct=True))))
@@ -69,4 +69,6 @@ def candidates(
             gains=max(0, sum(there[code] for code in posted[person.pk]) - own[person.pk]),
         )
         for person in people
+        # Whose families these already are, all of them, is no successor.
+        if not 0 < own[person.pk] >= sum(there[code] for code in posted[person.pk])
     ]

@@ -6,8 +6,10 @@ import string
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from beneficiaries.models import Household
-from companions.enums import ChangeAction
+from companions.enums import ChangeAction, ServiceReason, ServiceStatus
 from companions.models import AssignmentChange, Handover, Personnel
 
 if TYPE_CHECKING:
@@ -45,3 +47,19 @@ def parts_of(handover: Handover, scope: RegionScope) -> list[PaperPart]:
         letter = string.ascii_lowercase[len(parts) % 26]
         parts.append(PaperPart(letter, operation.personnel, list(rows)))
     return parts
+
+
+def reason_of(handover: Handover) -> str:
+    """What follows "karena PIHAK PERTAMA" in the paper."""
+    if handover.status == ServiceStatus.IN_SERVICE:
+        return _("pindah tempat tugas")
+    said = str(ServiceStatus(handover.status).label).lower()
+    return f"{said} ({str(ServiceReason(handover.reason).label).lower()})" if handover.reason else said
+
+
+def place_of(handover: Handover) -> str:
+    """The place that stands before the day: the town, without what kind of region it is."""
+    name: str = handover.personnel.region.name
+    for kind in ("Kota ", "Kabupaten ", "Provinsi "):
+        name = name.removeprefix(kind)
+    return name

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Q
 
 from beneficiaries.enums import EnrolmentStatus
+from beneficiaries.listing import ALL
 from beneficiaries.place_facets import NO_VILLAGE
 from companions.models import Assignment, Personnel
 
@@ -31,7 +32,7 @@ class Part:
     @property
     def query(self) -> str:
         """The part of an address that narrows the list of KPM to this desa."""
-        return f"kecamatan={self.kecamatan_id}&desa={self.village_id or NO_VILLAGE}"
+        return f"status={ALL}&kecamatan={self.kecamatan_id}&desa={self.village_id or NO_VILLAGE}"
 
 
 def spread(*, personnel: Personnel, day: date, scope: RegionScope) -> list[Part]:

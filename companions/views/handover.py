@@ -16,7 +16,7 @@ from django.views.generic import TemplateView
 from companions.enums import ServiceReason, ServiceStatus
 from companions.forms.handover import DIVIDED, CauseForm, PaperForm, Sheet
 from companions.models import AssignmentOperation, Handover, Personnel
-from companions.paper import parts_of
+from companions.paper import parts_of, place_of, reason_of
 from companions.services import handover as service
 from companions.services.rehearsal import rehearse
 from companions.views.operations import told_undone
@@ -162,8 +162,13 @@ class PaperView(HandoverMixin, TemplateView):
         shown = sum(len(part.rows) for part in parts)
         total = sum(operation.households for operation in self.subject.operations.all())
         return {
-            **super().get_context_data(**kwargs), "parts": parts, "total": total, "hidden": max(0, total - shown)
-        }  # fmt: skip
+            **super().get_context_data(**kwargs),
+            "parts": parts,
+            "total": total,
+            "hidden": max(0, total - shown),
+            "reason": reason_of(self.subject),
+            "place": place_of(self.subject),
+        }
 
 
 class UndoHandoverView(HandoverMixin, TemplateView):
