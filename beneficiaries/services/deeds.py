@@ -254,8 +254,8 @@ def _close(deed: HouseholdDeed, keys: list[int], actor: Actor) -> None:
     if day is None or not keys:
         return
     opened = Enrolment.objects.filter(household__in=keys, valid_from=day)
-    bulk.write_history(opened, bulk.DELETED)
-    opened.delete()
+    deed.lines.filter(household__in=keys).update(opened=None)
+    bulk.delete(opened)
     bulk.update(Enrolment.objects.filter(household__in=keys, valid_until=day - ONE_DAY), valid_until=None)
     _follow(keys, day, actor)
 
