@@ -91,8 +91,8 @@ class FamilyGroupAdmin(ExchangeAdminMixin, ScopedModelAdmin):
         """With the number of active families, counted for the rows of the page alone."""
         inside = Household.objects.active().filter(group=OuterRef("pk")).order_by().values("group")
         counted = Subquery(inside.annotate(number=Count("pk")).values("number"), output_field=IntegerField())
-        groups: QuerySet[Any] = super().get_queryset(request)
-        return groups.annotate(number=Coalesce(counted, 0))
+        groups: QuerySet[Any] = super().get_queryset(request).annotate(number=Coalesce(counted, 0))
+        return groups
 
     def get_fields(self, request: HttpRequest, obj: FamilyGroup | None = None) -> Any:
         """A new group has no families yet, and so nobody to lead it."""
