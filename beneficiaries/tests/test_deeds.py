@@ -13,6 +13,7 @@ from beneficiaries.services import deeds
 from beneficiaries.services.enrolments import exit_programme, reactivate, roll_to_today, suspend
 from beneficiaries.services.groups import put_in_group
 from beneficiaries.services.moving import move
+from beneficiaries.signals import enrolments_changed
 from beneficiaries.tests.conftest import News, Refused
 from beneficiaries.tests.factories import BEGIN, make_group, make_household
 from pkh_portal.accounts.enums import Role
@@ -219,8 +220,7 @@ def test_the_cost_does_not_grow_with_the_families(
     number: int, django_assert_num_queries: DjangoAssertNumQueries, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # What the floors above do about it is counted by their own tests.
-    monkeypatch.setattr(deeds.enrolments_changed, "receivers", [])
-    monkeypatch.setattr(deeds.enrolments_changed, "sender_receivers_cache", {})
+    monkeypatch.setattr(enrolments_changed, "receivers", [])
     group = make_group()
     for _ in range(number):
         make_household()

@@ -50,7 +50,7 @@ def test_a_change_ends_the_period_the_day_before_and_begins_the_next(news: News)
         "Keluar dari PKH mulai 1 Mei 2026 (Graduasi sejahtera mandiri).",
         "Ditangguhkan mulai 1 Maret 2026: verkom belum dipenuhi",
     ]
-    assert household.history.first().history_user == user  # type: ignore[union-attr] # There are three.
+    assert household.history.first().history_user == user
     assert news == [
         ("one", {"household": household, "day": MARCH, "actor": Actor(user)}),
         ("registry", {"kecamatan": {"73.71.10"}, "day": MARCH}),

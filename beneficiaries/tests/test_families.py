@@ -1,9 +1,12 @@
 """Families that become two, and records that become one."""
 
+import threading
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import connections
 from django.utils import timezone
 
 from beneficiaries.enums import Component, EnrolmentStatus, NikQuality
@@ -13,6 +16,7 @@ from beneficiaries.services.families import merge, split
 from beneficiaries.tests.conftest import News, Refused
 from beneficiaries.tests.factories import BEGIN, make_group, make_household, make_member, make_nik
 from pkh_portal.accounts.services.audit import SYSTEM
+from pkh_portal.accounts.tests.factories import plant_tree
 from pkh_portal.regions.models import Region
 
 pytestmark = pytest.mark.django_db
@@ -153,12 +157,12 @@ def test_only_what_is_asked_for_is_filled_in(tree: Tree) -> None:
     assert (kept.address, kept.card_no, kept.n_smp) == ("Jl. Tetap", "", 1)
     # What only one family can have has gone over.
     assert (gone.nik, gone.nik_quality, gone.participant_no, gone.phone) == ("", "missing", "", "0812345678")
-    assert "NIK pengurus, nomor HP" in kept.history.first().history_change_reason  # type: ignore[union-attr] # There.
+    assert "NIK pengurus, nomor HP" in kept.history.first().history_change_reason
 
 
 def test_filling_what_is_full_or_from_what_is_empty_is_refused(tree: Tree, refused: Refused) -> None:
     kept, gone = make_household(address="Jl. Tetap"), make_household(address="Jl. Ganda")
-    pair = {"kept": kept, "gone": gone, "day": MARCH, "reason": "tercatat dua kali", "actor": SYSTEM}
+    pair: dict[str, Any] = {"kept": kept, "gone": gone, "day": MARCH, "reason": "tercatat dua kali", "actor": SYSTEM}
     assert "sudah terisi" in refused(merge, **pair, fill=["address"])["fill"]
     assert "kosong" in refused(merge, **pair, fill=["phone"])["fill"]
     with pytest.raises(ValueError, match="status"):
@@ -169,7 +173,7 @@ def test_filling_what_is_full_or_from_what_is_empty_is_refused(tree: Tree, refus
 
 def test_pairs_that_cannot_be_merged(tree: Tree, refused: Refused) -> None:
     a, b, c = make_household(name="A"), make_household(name="B"), make_household(name="C")
-    why = {"day": MARCH, "reason": "tercatat dua kali", "actor": SYSTEM}
+    why: dict[str, Any] = {"day": MARCH, "reason": "tercatat dua kali", "actor": SYSTEM}
     assert "dirinya sendiri" in refused(merge, kept=a, gone=a, **why)[""]
     merge(kept=a, gone=b, **why)
     assert "KPM B sudah digabung" in refused(merge, kept=c, gone=b, **why)[""]
@@ -181,10 +185,40 @@ def test_pairs_that_cannot_be_merged(tree: Tree, refused: Refused) -> None:
 
 
 def test_a_merge_has_a_day_that_was(tree: Tree, refused: Refused) -> None:
-    pair = {"kept": make_household(), "gone": make_household(name="Ibu Ganda"), "actor": SYSTEM}
+    pair: dict[str, Any] = {"kept": make_household(), "gone": make_household(name="Ibu Ganda"), "actor": SYSTEM}
     ahead = timezone.localdate() + timedelta(days=1)
     assert list(refused(merge, **pair, day=ahead, reason="tercatat dua kali")) == ["day"]
     assert list(refused(merge, **pair, day=MARCH, reason="")) == ["reason"]
     suspend(household=pair["gone"], day=date(2026, 5, 1), actor=SYSTEM)
     said = refused(merge, **pair, day=MARCH, reason="tercatat dua kali")["day"]
     assert ("Ibu Ganda" in said, "1 Mei 2026" in said) == (True, True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_merge_a_pair_both_ways_at_once_one_wins() -> None:
+    plant_tree()
+    a, b = make_household(name="A"), make_household(name="B")
+    together = threading.Barrier(2, timeout=20)
+    outcomes: list[str] = []
+
+    def work(kept: Household, gone: Household) -> None:
+        together.wait()
+        try:
+            merge(kept=kept, gone=gone, day=MARCH, reason="tercatat dua kali", actor=SYSTEM)
+            outcomes.append("merged")
+        except ValidationError as error:
+            outcomes.append(error.messages[0])
+        finally:
+            connections.close_all()
+
+    # Each thread with objects of its own, as two requests have.
+    pairs = [(a, b), (Household.objects.get(pk=b.pk), Household.objects.get(pk=a.pk))]
+    threads = [threading.Thread(target=work, args=pair) for pair in pairs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    refused, merged = sorted(outcomes)
+    assert "sudah digabung ke KPM lain" in refused
+    assert merged == "merged"
+    assert Household.objects.filter(merged_into__isnull=False).count() == 1

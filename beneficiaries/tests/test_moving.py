@@ -1,12 +1,13 @@
 """A family moves."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from beneficiaries.enums import EnrolmentStatus
-from beneficiaries.models import Household
+from beneficiaries.models import FamilyGroup, Household
 from beneficiaries.services.enrolments import exit_programme, roll_to_today, suspend
 from beneficiaries.services.moving import move
 from beneficiaries.tests.conftest import News, Refused
@@ -16,7 +17,7 @@ from pkh_portal.regions.models import Region
 
 pytestmark = pytest.mark.django_db
 MARCH = date(2026, 3, 1)
-REASON = {"reason": "ikut anak", "actor": SYSTEM}
+REASON: dict[str, Any] = {"reason": "ikut anak", "actor": SYSTEM}
 Tree = dict[str, Region]
 
 
@@ -38,8 +39,7 @@ def test_another_kecamatan_from_a_day_on(tree: Tree, news: News) -> None:
         ("73.71.10", "73.71.10.1001", BEGIN, date(2026, 2, 28)),
         ("73.71.06", None, MARCH, None),
     ]
-    group.refresh_from_db()
-    assert group.leader is None
+    assert FamilyGroup.objects.get(pk=group.pk).leader is None
     row = household.history.first()
     assert row is not None
     assert row.history_change_reason == "Pindah ke Kec. Bontoala mulai 1 Maret 2026: ikut anak"

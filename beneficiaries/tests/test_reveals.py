@@ -1,5 +1,7 @@
 """Numbers of families are shown for a reason, and those who watch over the kecamatan see who asked."""
 
+from typing import Any
+
 import pytest
 from django.db.models import Model
 from django.test import Client
@@ -15,7 +17,7 @@ from pkh_portal.accounts.tests.factories import INSIDE, OUTSIDE, make_user, plan
 
 pytestmark = pytest.mark.django_db
 REASON = {"reason": "mencocokkan dengan KTP saat verifikasi"}
-NUMBERS = {
+NUMBERS: dict[str, Any] = {
     "nik": make_nik(),
     "family_card_no": "7371101203990001",
     "card_no": "6013010012345678",

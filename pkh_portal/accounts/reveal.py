@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import reduce
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model
@@ -57,7 +57,8 @@ class Revealable:
 
     def region_of(self, subject: Model) -> Region | None:
         """Where the object lies now: who watches over that region sees who asked."""
-        return reduce(getattr, self.region.split("__"), subject) if self.region else None
+        # The path is walked by name, which no type follows.
+        return cast("Region | None", reduce(getattr, self.region.split("__"), subject)) if self.region else None
 
 
 _registry: dict[str, Revealable] = {}
