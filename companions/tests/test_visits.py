@@ -1,0 +1,43 @@
+"""Visits: recorded after they happened, by whoever came."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from beneficiaries.tests.factories import make_household
+from companions.enums import VisitKind
+from companions.models import Visit
+from companions.services.visits import record_visit
+from companions.tests.factories import make_personnel
+from pkh_portal.accounts.services.audit import SYSTEM
+from pkh_portal.accounts.tests.factories import plant_tree
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_family_remembers_the_latest_day() -> None:
+    plant_tree()
+    family, anybody, today = make_household(), make_personnel(role="tksk"), timezone.localdate()
+    for ago in (3, 10):
+        record_visit(
+            household=family, personnel=anybody, visited_on=today - timedelta(days=ago), kind=VisitKind.HOME,
+            result=" Baik ", next_step="Kontrol", actor=SYSTEM,
+        )  # fmt: skip
+    family.refresh_from_db()
+    assert family.last_visit_on == today - timedelta(days=3)
+    assert list(Visit.objects.values_list("result", "next_step")) == [("Baik", "Kontrol")] * 2
+
+
+def test_not_before_it_happened_and_not_without_a_result() -> None:
+    plant_tree()
+    family, somebody, today = make_household(), make_personnel(), timezone.localdate()
+    for day, result, said in ((today + timedelta(days=1), "Baik", "masih akan datang"), (today, " ", "wajib diisi")):
+        with pytest.raises(ValidationError, match=said):
+            record_visit(
+                household=family, personnel=somebody, visited_on=day, kind=VisitKind.HOME, result=result, actor=SYSTEM
+            )
+    family.refresh_from_db()
+    assert family.last_visit_on is None
+    assert not Visit.objects.exists()
