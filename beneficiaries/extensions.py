@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from beneficiaries.facets import Facet
     from beneficiaries.models import Household
     from pkh_portal.accounts.models import User
+    from pkh_portal.regions.models import Region
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,10 @@ class HouseholdExtension:
         return ()
 
     def panels(self, household: Household, user: User) -> Sequence[Panel]:
+        return ()
+
+    def warnings_of_move(self, household: Household, *, kecamatan: Region, day: date) -> Sequence[str]:
+        """Sentences on what the family would lose by moving there; asked before it is done."""
         return ()
 
     def history(self, household: Household) -> Sequence[QuerySet[Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.extensions import BulkAction, Button, Column, HouseholdExtension, Panel
-from companions import household_page
+from companions import household_moving, household_page
 from companions.enums import AssignmentKind
 from companions.household_facets import FACETS
 from companions.models import Assignment
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from beneficiaries.facets import Facet
     from beneficiaries.models import Household
     from pkh_portal.accounts.models import User
+    from pkh_portal.regions.models import Region
 
 _ASSIGN = "companions.assign"
 
@@ -47,6 +49,9 @@ class CompanionsOnHouseholds(HouseholdExtension):
 
     def panels(self, household: Household, user: User) -> Sequence[Panel]:
         return household_page.panels(household, user)
+
+    def warnings_of_move(self, household: Household, *, kecamatan: Region, day: date) -> Sequence[str]:
+        return household_moving.warnings(household, kecamatan=kecamatan, day=day)
 
     def history(self, household: Household) -> Sequence[QuerySet[Any]]:
         return household_page.history(household)

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from beneficiaries.extensions import extensions
 from beneficiaries.forms.base import HouseholdForm
 from beneficiaries.forms.fields import PlaceField, day_field, note_field
 from beneficiaries.models import Household
@@ -25,15 +26,19 @@ class MoveForm(HouseholdForm):
     rw = forms.CharField(label=_("RW"), max_length=5, required=False)
     day = day_field(label=_("Pindah mulai"))
     reason = note_field(_("Alasan"), required=True, help_text=_("Misalnya “ikut keluarga”, “pemekaran desa”."))
+    anyway = forms.BooleanField(
+        label=_("Tetap pindahkan; KPM ini menunggu pendamping baru."), required=False, widget=forms.HiddenInput
+    )
 
     parts = (
         (_("Ke mana"), ("place", "address", "rt", "rw", "hamlet")),
-        (_("Sejak kapan dan mengapa"), ("day", "reason")),
+        (_("Sejak kapan dan mengapa"), ("day", "reason", "anyway")),
     )
-    wide = frozenset({"place", "address", "reason"})
+    wide = frozenset({"place", "address", "reason", "anyway"})
 
     def __init__(self, *args: Any, household: Household, **kwargs: Any) -> None:
         super().__init__(*args, household=household, **kwargs)
+        self.warnings: list[str] = []
         place = self.fields["place"]
         assert isinstance(place, PlaceField)  # noqa: S101 - for the type checker.
         place.offer(self.scope)
@@ -47,3 +52,20 @@ class MoveForm(HouseholdForm):
         ):
             raise ValidationError(_("KPM ini sudah tinggal di sana. Alamatnya saja dapat diubah di Ubah data."))
         return place
+
+    def clean(self) -> dict[str, Any]:
+        """Ask once whether the family shall lose what the floors above warn of."""
+        data = super().clean() or self.cleaned_data
+        if self.errors:
+            return data
+        kecamatan, day = data["place"].kecamatan, data["day"]
+        self.warnings = [
+            sentence
+            for extension in extensions()
+            for sentence in extension.warnings_of_move(self.household, kecamatan=kecamatan, day=day)
+        ]
+        if self.warnings:
+            self.fields["anyway"].widget = forms.CheckboxInput()
+            if not data["anyway"]:
+                self.add_error("anyway", _("Centang bila KPM memang harus dipindahkan."))
+        return data

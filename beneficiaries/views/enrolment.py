@@ -42,7 +42,7 @@ class SuspendView(StatusView):
     def consequences(self) -> Sequence[str]:
         return (
             _("Mulai hari itu KPM ini tidak dihitung sebagai KPM aktif maupun beban pendamping."),
-            _("Datanya tetap, dan dapat diaktifkan lagi kapan saja."),
+            _("Data dan pendampingnya tetap, dan KPM dapat diaktifkan lagi kapan saja."),
         )
 
     def serve(self, data: dict[str, Any]) -> str:
@@ -72,8 +72,8 @@ class ReactivateView(StatusView):
     def consequences(self) -> Sequence[str]:
         return (
             _("Mulai hari itu KPM ini dihitung lagi sebagai KPM aktif di kecamatannya."),
-            _("Pendamping tidak kembali dengan sendirinya bila penugasannya sudah berakhir."),
-            _("Dicatat pada hari perubahan terakhir, perubahan itu dianggap tidak pernah ada."),
+            _("Dicatat pada hari perubahan terakhir, perubahan itu batal dan pendampingnya kembali."),
+            _("Pada hari lain, pendamping yang penugasannya sudah berakhir ditugaskan lagi tersendiri."),
         )
 
     def serve(self, data: dict[str, Any]) -> str:

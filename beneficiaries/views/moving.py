@@ -20,6 +20,7 @@ class MoveView(DeedView):
     """To another desa or kecamatan of the scope. ``ke`` in the address is a place to begin with."""
 
     form_class = MoveForm
+    template_name = "beneficiaries/move.html"
     heading = gettext_lazy("Pindah desa/kecamatan")
     lead = gettext_lazy("Untuk keluarga yang pindah rumah di dalam wilayah Anda, atau yang wilayahnya salah catat.")
     submit_label = gettext_lazy("Pindahkan")
@@ -45,6 +46,7 @@ class MoveView(DeedView):
 
     def serve(self, data: dict[str, Any]) -> str:
         family = self.subject
+        data.pop("anyway")
         place, before, accompanied = data.pop("place"), family.village_id or family.kecamatan_id, family.accompanied
         move(household=family, kecamatan=place.kecamatan, village=place.village, actor=self.actor, **data)
         family.refresh_from_db()
