@@ -25,7 +25,8 @@ from pkh_portal.accounts.tests.factories import INSIDE, make_user, plant_tree
 from pkh_portal.exchange import exports
 from pkh_portal.exchange.resources import CHUNK
 from pkh_portal.exchange.selecting import Selected
-from pkh_portal.jobs.api import Job, JobState
+from pkh_portal.jobs.api import Job, JobContext, JobState
+from pkh_portal.jobs.errors import Cancelled
 from pkh_portal.jobs.services.runner import run
 from pkh_portal.spreadsheets import FileFormat, open_workbook
 
@@ -176,6 +177,8 @@ def test_the_list_leads_to_the_export_with_its_filters(client: Client, staff: Us
     assert f"{reverse(FAMILIES)}?mutu_nik=valid" in page
     ticked = client.post(url, {"action": "export_picked", "_selected_action": str(family.pk)})
     assert ticked.headers["Location"] == f"{reverse(FAMILIES)}?pilih={family.pk}"
+    everything = {"action": "export_picked", "_selected_action": str(family.pk), "select_across": "1"}
+    assert client.post(f"{url}?mutu_nik=valid", everything).headers["Location"] == f"{reverse(FAMILIES)}?mutu_nik=valid"
 
 
 def test_a_searched_number_is_masked_where_it_is_told_on(client: Client, staff: User) -> None:
@@ -284,6 +287,24 @@ def test_full_numbers_written_before_are_not_handed_over_after_the_right_is_gone
     assert client.get(url).status_code == 403
 
 
+def test_a_cancelled_export_leaves_no_file(
+    client: Client, staff: User, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    monkeypatch.setattr(exports, "AT_ONCE", 0)
+    make_household()
+    job = ordered(client)
+
+    def stopped(self: JobContext, *args: Any) -> None:
+        raise Cancelled
+
+    monkeypatch.setattr(JobContext, "progress", stopped)
+    run(str(job.pk), worker="uji")
+    job.refresh_from_db()
+    assert (job.state, job.result.name) == (JobState.CANCELLED, "")
+    assert [path for path in (settings.MEDIA_ROOT / "jobs").rglob("*") if path.is_file()] == []
+    assert not AuditEvent.objects.filter(action=AuditAction.EXPORT).exists()
+
+
 @pytest.mark.once
 def test_memory_does_not_grow_with_the_rows(staff: User, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of 10,000 families no more than two chunks are there at any time, and rows are written as they are fetched."""
@@ -337,7 +358,7 @@ def confirm(client: Client, response: Any) -> Any:
     return client.post(address, {"plan": response.context["plan"].digest}, follow=True)
 
 
-def test_a_plan_is_shown_before_anything_is_written_and_then_kept(client: Client, keeper: User, settings: Any) -> None:
+def test_a_plan_is_shown_before_it_is_written_and_then_kept(client: Client, keeper: User, settings: Any) -> None:
     rule = ComponentRule.objects.create(
         component="sd", min_age=6, max_age=20, source="Lama", valid_from=date(2025, 1, 1)
     )
