@@ -106,10 +106,11 @@ def hand_over(  # noqa: PLR0913 - All that the paper says; keywords only.
     keys = [keys_of(share.households) for share in shares]
     people = lock_personnel([personnel.pk, *(share.personnel.pk for share in shares)])
     leaver = people[personnel.pk]
-    theirs = lock_households(families_remaining(leaver, effective_on, terms.until))
-    parts = [[key for key in part if key in theirs] for part in keys]
+    lock_households(families_remaining(leaver, effective_on, terms.until))
     # Once more, now that nobody else may change them.
-    _refuse_gaps(leaver, shares, parts, families_remaining(leaver, effective_on, terms.until))
+    theirs = families_remaining(leaver, effective_on, terms.until)
+    parts = [[key for key in part if key in theirs] for part in keys]
+    _refuse_gaps(leaver, shares, parts, theirs)
     handover = Handover(
         personnel=leaver,
         status=status,
@@ -120,20 +121,10 @@ def hand_over(  # noqa: PLR0913 - All that the paper says; keywords only.
         note=note,
         actor=actor.user,
         actor_name=actor.name[:220],
-        service_before=snapshot(leaver),
     )
+    given = [(people[share.personnel.pk], part) for share, part in zip(shares, parts, strict=True) if part]
     with acting(actor, terms.reason):
-        handover.full_clean(exclude=["personnel", "actor", "service_before", "service_after"])
-        handover.save()
-        for share, part in zip(shares, parts, strict=True):
-            if part:
-                _give(handover, people[share.personnel.pk], part, terms, actor)
-        _record(handover, leaver, actor)
-        handover.service_after = snapshot(leaver)
-        handover.save(update_fields=["service_after"])
-    left = families_remaining(leaver, effective_on, terms.until)
-    if left:
-        raise RuntimeError(f"{len(left)} families would have stayed with person {leaver.pk}")
+        _write(handover, given, terms, actor)
     return handover
 
 
@@ -206,6 +197,22 @@ def _refuse_gaps(leaver: Personnel, shares: Sequence[Share], parts: Sequence[Seq
             _("%(count)s KPM belum masuk bagian siapa pun. Pilih penerimanya; tidak boleh ada yang tertinggal.")
             % {"count": missing}
         )
+
+
+def _write(handover: Handover, given: Sequence[tuple[Personnel, Sequence[int]]], terms: Terms, actor: Actor) -> None:
+    """Write the paper, every share, and what it was for; then look whether anything was left behind."""
+    leaver = handover.personnel
+    handover.full_clean(exclude=["personnel", "actor", "service_before", "service_after"])
+    handover.service_before = snapshot(leaver)
+    handover.save()
+    for successor, keys in given:
+        _give(handover, successor, keys, terms, actor)
+    _record(handover, leaver, actor)
+    handover.service_after = snapshot(leaver)
+    handover.save(update_fields=["service_after"])
+    left = families_remaining(leaver, handover.effective_on, handover.until)
+    if left:
+        raise RuntimeError(f"{len(left)} families would have stayed with person {leaver.pk}")
 
 
 def _give(handover: Handover, successor: Personnel, keys: Sequence[int], terms: Terms, actor: Actor) -> None:

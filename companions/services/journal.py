@@ -59,16 +59,20 @@ def write(
         actor=actor.user,
         actor_name=actor.name[:220],
     )
-    done = 0
     try:
-        for chunk in bulk.chunks(changing):
-            AssignmentChange.objects.bulk_create([*_take_away(operation, chunk), *_open(operation, terms, chunk)])
-            tell_families([outcome.family.pk for outcome in chunk])
-            done += len(chunk)
-            progress(done, len(changing))
+        _write_changes(operation, changing, progress)
     except IntegrityError as error:
         raise crossed(error) from error
     return operation
+
+
+def _write_changes(operation: AssignmentOperation, changing: Sequence[Outcome], progress: Progress) -> None:
+    done = 0
+    for chunk in bulk.chunks(changing):
+        AssignmentChange.objects.bulk_create([*_take_away(operation, chunk), *_open(operation, chunk)])
+        tell_families([outcome.family.pk for outcome in chunk])
+        done += len(chunk)
+        progress(done, len(changing))
 
 
 def crossed(error: IntegrityError) -> Exception:
@@ -90,7 +94,7 @@ def _take_away(operation: AssignmentOperation, chunk: Sequence[Outcome]) -> list
     ]
 
 
-def _open(operation: AssignmentOperation, terms: Terms, chunk: Sequence[Outcome]) -> list[AssignmentChange]:
+def _open(operation: AssignmentOperation, chunk: Sequence[Outcome]) -> list[AssignmentChange]:
     rows = [
         Assignment(
             household_id=outcome.family.pk,
@@ -98,9 +102,9 @@ def _open(operation: AssignmentOperation, terms: Terms, chunk: Sequence[Outcome]
             kind=opening.kind,
             valid_from=opening.valid_from,
             valid_until=opening.valid_until,
-            reason=terms.reason,
-            decree_no=terms.decree_no,
-            note=terms.note,
+            reason=operation.reason,
+            decree_no=operation.decree_no,
+            note=operation.note,
         )
         for outcome in chunk
         for opening in outcome.openings

@@ -23,7 +23,7 @@ def record_visit(
     household: Household,
     personnel: Personnel,
     visited_on: date,
-    kind: VisitKind,
+    kind: VisitKind | str,
     result: str,
     actor: Actor,
     next_step: str = "",

@@ -14,8 +14,8 @@ from pytest_django import DjangoAssertNumQueries
 from beneficiaries.enums import EnrolmentStatus
 from beneficiaries.models import Enrolment, Household
 from beneficiaries.tests.factories import BEGIN, make_household
-from companions.enums import AssignmentKind, ChangeAction, LeftReason, OperationKind, PersonnelRole, ServiceStatus
-from companions.models import Assignment, Personnel, ServicePeriod
+from companions.enums import AssignmentKind, ChangeAction, LeftReason, OperationKind
+from companions.models import Assignment, Personnel
 from companions.services.assignments import Terms, assign, cover, end, preview, transfer
 from companions.services.locks import MOST_FAMILIES
 from companions.tests.factories import assigned, make_companion, make_personnel, place
@@ -28,6 +28,12 @@ pytestmark = pytest.mark.django_db
 PERMANENT, COVER = AssignmentKind.PERMANENT.value, AssignmentKind.COVER.value
 MARCH, APRIL, MAY = date(2026, 3, 1), date(2026, 4, 1), date(2026, 5, 1)
 ONE_DAY = timedelta(days=1)
+VERBS: dict[OperationKind, Any] = {
+    OperationKind.ASSIGN: assign,
+    OperationKind.TRANSFER: transfer,
+    OperationKind.COVER: cover,
+    OperationKind.END: end,
+}
 
 
 @pytest.fixture(autouse=True)
@@ -159,44 +165,6 @@ class TestAssign:
         assert operation.households == 3
 
 
-class TestWhoMayAccompany:
-    @pytest.mark.parametrize("role", [role for role in PersonnelRole if not role.accompanies])
-    def test_only_companions(self, role: PersonnelRole) -> None:
-        person = make_companion(role=role)
-        assert "pendamping" in refusal(assign, households=only(make_household()), personnel=person, terms=Terms(MARCH))
-
-    @pytest.mark.parametrize(
-        ("status", "reason", "said"),
-        [(ServiceStatus.ON_LEAVE, "sick", "cuti atau sakit"), (ServiceStatus.LEFT, "resigned", "tidak bertugas lagi")],
-    )
-    def test_nobody_who_is_away_that_day(self, ani: Personnel, status: ServiceStatus, reason: str, said: str) -> None:
-        ani.service_periods.update(valid_until=MARCH - ONE_DAY)
-        ServicePeriod.objects.create(personnel=ani, status=status, reason=reason, valid_from=MARCH)
-        family = make_household()
-        assert said in refusal(assign, households=only(family), personnel=ani, terms=Terms(MARCH))
-        # The days before are another matter, if they end in time.
-        earlier = Terms(MARCH - ONE_DAY, MARCH - ONE_DAY)
-        assign(households=only(family), personnel=ani, terms=earlier, actor=SYSTEM)
-
-    def test_nobody_before_the_first_day_of_service(self) -> None:
-        late = make_companion(since=APRIL)
-        assert "belum bertugas" in refusal(
-            assign, households=only(make_household()), personnel=late, terms=Terms(MARCH)
-        )
-
-    def test_a_leaving_on_record_refuses_days_beyond_it_and_a_leave_only_warns(self, ani: Personnel) -> None:
-        ani.service_periods.update(valid_until=MAY - ONE_DAY)
-        gone = ServicePeriod.objects.create(personnel=ani, status=ServiceStatus.LEFT, reason="resigned", valid_from=MAY)
-        family = make_household()
-        assert "1 Mei 2026" in refusal(assign, households=only(family), personnel=ani, terms=Terms(MARCH))
-        assert "1 Mei 2026" in refusal(assign, households=only(family), personnel=ani, terms=Terms(MARCH, MAY))
-        gone.status, gone.reason = ServiceStatus.ON_LEAVE, "sick"
-        gone.save()
-        seen = preview(kind=OperationKind.ASSIGN, households=only(family), personnel=ani, terms=Terms(MARCH))
-        assert any("cuti atau sakit mulai 1 Mei 2026" in warning for warning in seen.warnings)
-        assign(households=only(family), personnel=ani, terms=Terms(MARCH), actor=SYSTEM)
-
-
 class TestTransfer:
     def test_ends_the_day_before_and_begins_on_the_day(self, ani: Personnel, budi: Personnel) -> None:
         family = make_household()
@@ -232,57 +200,6 @@ class TestTransfer:
         cover(households=only(family), personnel=budi, terms=Terms(MARCH, MAY), actor=SYSTEM)
         transfer(households=only(family), personnel=budi, terms=Terms(APRIL), actor=SYSTEM)
         assert course(family)[1:] == [("Budi", COVER, MARCH, APRIL - ONE_DAY), ("Budi", PERMANENT, APRIL, None)]
-
-
-class TestCover:
-    def test_with_a_last_day_the_family_goes_back_by_itself(self, ani: Personnel, budi: Personnel) -> None:
-        family = make_household()
-        assigned(family, ani)
-        cover(households=only(family), personnel=budi, terms=Terms(MARCH, APRIL), actor=SYSTEM)
-        assert course(family) == [
-            ("Ani", PERMANENT, BEGIN, MARCH - ONE_DAY),
-            ("Budi", COVER, MARCH, APRIL),
-            ("Ani", PERMANENT, APRIL + ONE_DAY, None),
-        ]
-
-    def test_without_one_it_is_open(self, ani: Personnel, budi: Personnel) -> None:
-        family = make_household()
-        assigned(family, ani)
-        cover(households=only(family), personnel=budi, terms=Terms(MARCH), actor=SYSTEM)
-        assert course(family)[1:] == [("Budi", COVER, MARCH, None)]
-
-    def test_what_is_planned_for_after_it_stays(self, ani: Personnel, budi: Personnel) -> None:
-        family = make_household()
-        assigned(family, ani, valid_until=MAY - ONE_DAY)
-        cici = make_companion(name="Cici")
-        assigned(family, cici, since=MAY)
-        cover(households=only(family), personnel=budi, terms=Terms(MARCH, APRIL), actor=SYSTEM)
-        assert course(family)[1:] == [
-            ("Budi", COVER, MARCH, APRIL),
-            ("Ani", PERMANENT, APRIL + ONE_DAY, MAY - ONE_DAY),
-            ("Cici", PERMANENT, MAY, None),
-        ]
-
-    def test_over_another_cover_that_one_goes_on_afterwards(self, ani: Personnel, budi: Personnel) -> None:
-        family = make_household()
-        assigned(family, ani)
-        cover(households=only(family), personnel=budi, terms=Terms(MARCH, MAY), actor=SYSTEM)
-        cici = make_companion(name="Cici")
-        cover(households=only(family), personnel=cici, terms=Terms(APRIL, APRIL), actor=SYSTEM)
-        assert course(family)[1:] == [
-            ("Budi", COVER, MARCH, APRIL - ONE_DAY),
-            ("Cici", COVER, APRIL, APRIL),
-            ("Budi", COVER, APRIL + ONE_DAY, MAY),
-            ("Ani", PERMANENT, MAY + ONE_DAY, None),
-        ]
-
-    @pytest.mark.parametrize("theirs", [True, False])
-    def test_there_must_be_somebody_else_to_stand_in_for(self, budi: Personnel, theirs: bool) -> None:
-        family = make_household()
-        if theirs:
-            assigned(family, budi)
-        said = refusal(cover, households=only(family), personnel=budi, terms=Terms(MARCH))
-        assert str((LeftReason.SAME if theirs else LeftReason.NOBODY).label) in said
 
 
 class TestEnd:
@@ -322,44 +239,6 @@ class TestTerms:
         assert "Paling banyak 1 KPM" in refusal(assign, households=both, personnel=ani, terms=Terms(MARCH))
 
 
-class TestPreview:
-    def test_says_what_the_operation_then_does(self, ani: Personnel, budi: Personnel) -> None:
-        theirs = [make_household() for _ in range(3)]
-        for family in theirs:
-            assigned(family, ani)
-        Household.objects.filter(pk=theirs[2].pk).update(status=EnrolmentStatus.SUSPENDED)
-        Enrolment.objects.filter(household=theirs[2]).update(status=EnrolmentStatus.SUSPENDED)
-        mine, none = make_household(), make_household()
-        assigned(mine, budi)
-        asked: dict[str, Any] = {
-            "households": only(*theirs, mine, none), "personnel": budi, "terms": Terms(MARCH, MAY),
-        }  # fmt: skip
-        seen = preview(kind=OperationKind.COVER, **asked)
-        assert (seen.total, seen.changed, seen.opened, seen.shortened, seen.voided) == (5, 3, 6, 3, 0)
-        assert (seen.returning, seen.alone) == (3, 0)
-        assert seen.left == {LeftReason.SAME: 1, LeftReason.NOBODY: 1}
-        assert seen.receives is not None
-        # A suspended family is no load.
-        assert (seen.receives.personnel, seen.receives.before, seen.receives.after) == (budi, 1, 3)
-        assert [(load.personnel, load.before, load.after) for load in seen.gives] == [(ani, 2, 0)]
-        assert "sudah lewat" in seen.warnings[0]
-        assert Assignment.objects.count() == 4
-        assert cover(actor=SYSTEM, **asked).households == seen.changed
-
-    def test_says_who_is_alone_afterwards(self, ani: Personnel, budi: Personnel) -> None:
-        family = make_household()
-        assigned(family, ani, valid_until=APRIL)
-        seen = preview(kind=OperationKind.COVER, households=only(family), personnel=budi, terms=Terms(MARCH, APRIL))
-        assert seen.alone == 1
-        assert any("tidak punya pendamping lagi" in warning for warning in seen.warnings)
-
-    def test_says_why_nothing_can_be_done(self, ani: Personnel) -> None:
-        family = make_household(kecamatan="73.71.06")
-        seen = preview(kind=OperationKind.ASSIGN, households=only(family), personnel=ani, terms=Terms(MARCH))
-        assert seen.changed == 0
-        assert "1 KPM tinggal di kecamatan yang bukan wilayah tugas" in seen.refusal
-
-
 def test_the_database_refuses_a_second_companion_a_day(ani: Personnel, budi: Personnel) -> None:
     family = make_household()
     assigned(family, ani)
@@ -384,10 +263,8 @@ def test_queries_do_not_grow_with_families(
         asked: dict[str, Any] = {"households": only(*families), "terms": Terms(MARCH), "actor": SYSTEM}
         if kind != OperationKind.END:
             asked["personnel"] = budi
-        verb = {OperationKind.ASSIGN: assign, OperationKind.TRANSFER: transfer, OperationKind.COVER: cover,
-                OperationKind.END: end}[kind]  # fmt: skip
         with django_assert_num_queries(expected[kind]):
-            verb(**asked)
+            VERBS[kind](**asked)
         if kind != OperationKind.END:
             with django_assert_num_queries(9 if kind == OperationKind.ASSIGN else 10):
                 preview(kind=kind, households=only(*families), personnel=ani, terms=Terms(MAY))

@@ -76,7 +76,7 @@ def test_eight_transfers_of_the_same_families_follow_each_other() -> None:
 
     refusals, errors = at_once(
         *[
-            lambda person=person: transfer(  # type: ignore[misc] # A default is what binds it here.
+            lambda person=person: transfer(
                 households=only(*households), personnel=person, terms=Terms(DAY), actor=SYSTEM
             )
             for person in people
@@ -127,9 +127,7 @@ def test_two_assignments_at_once_give_each_family_to_one() -> None:
 
     refusals, errors = at_once(
         *[
-            lambda person=person: assign(  # type: ignore[misc] # As above.
-                households=only(*households), personnel=person, terms=Terms(DAY), actor=SYSTEM
-            )
+            lambda person=person: assign(households=only(*households), personnel=person, terms=Terms(DAY), actor=SYSTEM)
             for person in (one, other)
         ]
     )
