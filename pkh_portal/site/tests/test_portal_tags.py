@@ -60,3 +60,13 @@ def test_errors_without_a_place_of_their_own_stand_together() -> None:
 
 def test_codes_are_written_in_fours() -> None:
     assert Template(LOAD + "{{ code|in_fours }}").render(Context({"code": "ABCDEFGHIJ"})) == "ABCD EFGH IJ"
+
+
+def test_several_controls_under_one_label_are_a_group_with_a_legend() -> None:
+    class Choosing(forms.Form):
+        one = forms.ChoiceField(choices=[("a", "A")], widget=forms.RadioSelect, help_text="Pilih.")
+
+    html = render("{% field form.one %}", Choosing({}))
+    assert '<fieldset class="field" aria-describedby="id_one_helptext id_one_error">' in html
+    assert '<legend class="field-label">One' in html
+    assert '<label for=""' not in html
