@@ -22,6 +22,8 @@ from pkh_portal.site.demo.words import FLOWERS, NEXT_STEPS, VISIT_RESULTS
 
 GROUP_SIZE = 25
 CHANNELS = (Channel.BRI, Channel.BRI, Channel.BRI, Channel.BNI, Channel.MANDIRI, Channel.POST)
+#: Of the others only the counts are known, as in a list that names nobody but the caretaker.
+MEMBERS_KNOWN = 0.6
 #: Two in a thousand come with a village that nobody has recognised yet.
 UNKNOWN_VILLAGE = 0.002
 
@@ -119,7 +121,8 @@ def save_families(kept: Sequence[Kept], numbers: Numbers, chance: Random) -> Non
         group.leader = leaders[group.pk]
     bulk.save(FamilyGroup, groups, ["leader"])
     bulk.create(Enrolment, (_enrolment(row.household) for row in kept))
-    bulk.create(Member, (member for row in kept for member in _members(row)))
+    known = [row for row in kept if chance.random() < MEMBERS_KNOWN]
+    bulk.create(Member, (member for row in known for member in _members(row)))
     bulk.create(RegistryRecord, (record for row in kept for record in _records(row.household, numbers, chance)))
 
 
