@@ -11,6 +11,7 @@ from beneficiaries.enums import EnrolmentStatus, LeftBecause
 from beneficiaries.models import Enrolment, FamilyGroup, Household, HouseholdDeed
 from beneficiaries.services import deeds
 from beneficiaries.services.enrolments import exit_programme, reactivate, roll_to_today, suspend
+from beneficiaries.services.foreseeing import foresee_group, foresee_status
 from beneficiaries.services.groups import put_in_group
 from beneficiaries.services.moving import move
 from beneficiaries.signals import enrolments_changed
@@ -72,8 +73,10 @@ def test_what_cannot_be_changed_is_left_with_the_reason(news: News) -> None:
         LeftBecause.TOO_EARLY: make_household(since=JUNE + timedelta(days=1)),
     }
     before = statuses()
+    foreseen = foresee_status(households=Household.objects.all(), status=SUSPENDED, day=JUNE)
     deed = suspend_all()
     assert (deed.changed, deed.left) == (1, 5)
+    assert (foreseen.changed, foreseen.left) == (deed.changed, deeds.left_because(deed))
     assert deeds.left_because(deed) == dict.fromkeys(left, 1)
     assert {line.left_because: line.household for line in deed.lines.exclude(left_because="")} == left
     assert deed.lines.changed().get().household == changed
@@ -180,8 +183,10 @@ def test_a_group_for_all_and_back_to_the_groups_before() -> None:
         LeftBecause.ELSEWHERE: make_household(kecamatan="73.71.06"),
         LeftBecause.MERGED: make_household(status=EXIT, merged_into=was_in),
     }
+    foreseen = foresee_group(households=Household.objects.all(), group=group)
     deed = deeds.apply_group(households=Household.objects.all(), group=group, actor=SYSTEM)
     assert (deed.changed, deed.left, deed.group_name) == (3, 3, group.name)
+    assert (foreseen.changed, foreseen.left) == (deed.changed, deeds.left_because(deed))
     assert deeds.left_because(deed) == dict.fromkeys(left, 1)
     old.refresh_from_db()
     assert old.leader is None
