@@ -47,9 +47,15 @@ def checked_reason(reason: str) -> str:
     reason = " ".join(reason.split())
     if len(reason) < MIN_REASON:
         raise refusal("reason", _("Tulis alasannya, sedikitnya %(count)s huruf."), count=MIN_REASON)
-    if _A_NUMBER.search(reason):
-        raise refusal("reason", _("Jangan tulis NIK atau nomor lain di alasan; alasan dibaca banyak orang."))
-    return reason
+    return without_numbers(reason, field="reason")
+
+
+def without_numbers(text: str, *, field: str) -> str:
+    """The text with single spaces, for the history, where numbers are masked but texts are not."""
+    text = " ".join(text.split())
+    if _A_NUMBER.search(text):
+        raise refusal(field, _("Jangan tulis NIK atau nomor lain di sini; tulisan ini dibaca banyak orang."))
+    return text
 
 
 def checked_nik(nik: str, quality: str | None, *, today: date | None = None) -> tuple[str, NikQuality]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.enums import EnrolmentStatus, ExitReason
 from beneficiaries.models import Enrolment, Household
-from beneficiaries.services.checks import on_its_own, refusal
+from beneficiaries.services.checks import on_its_own, refusal, without_numbers
 from beneficiaries.services.course import Course, Standing
 from beneficiaries.services.holding import hold
 from beneficiaries.services.rolling import roll
@@ -105,7 +105,7 @@ def make_standing(status: EnrolmentStatus, exit_reason: str, decree_no: str, not
     """What a change says, cleaned. Refuses an exit without a reason, a reason without an exit, and texts too long."""
     if (status == EnrolmentStatus.EXIT) != (exit_reason in ExitReason.values):
         raise refusal("reason", _("Pilih alasan keluar."))
-    standing = Standing(status, exit_reason, " ".join(decree_no.split()), " ".join(note.split()))
+    standing = Standing(status, exit_reason, " ".join(decree_no.split()), without_numbers(note, field="note"))
     said = Enrolment(decree_no=standing.decree_no, note=standing.note)
     said.clean_fields(exclude={field.name for field in Enrolment._meta.concrete_fields} - {"decree_no", "note"})
     return standing

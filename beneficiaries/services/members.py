@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from beneficiaries.enums import NikQuality, Sex
 from beneficiaries.identifiers import NikFacts, nik_facts
 from beneficiaries.models import Household, Member
-from beneficiaries.services.checks import checked_name, checked_nik, on_its_own, refusal
+from beneficiaries.services.checks import checked_name, checked_nik, on_its_own, refusal, without_numbers
 from beneficiaries.services.duplicates import scope_of
 from beneficiaries.services.holding import hold
 from beneficiaries.services.telling import label_of, spoken, told
@@ -70,10 +70,9 @@ def member_leaves(*, member: Member, day: date, actor: Actor, note: str = "") ->
         )
     if member.birth_date is not None and day < member.birth_date:
         raise refusal("day", _("Tanggal itu sebelum %(name)s lahir."), name=member.name)
+    reason = without_numbers(note, field="note")
     member.left_on = day
-    said = told(
-        _("%(name)s tidak lagi serumah mulai %(day)s"), reason=" ".join(note.split()), name=member.name, day=day
-    )
+    said = told(_("%(name)s tidak lagi serumah mulai %(day)s"), reason=reason, name=member.name, day=day)
     with acting(actor, said):
         member.save(update_fields=["left_on"])
     _announce(member.household)

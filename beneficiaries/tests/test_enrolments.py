@@ -115,9 +115,11 @@ def test_an_exit_has_a_known_reason_and_happens_once(refused: Refused) -> None:
     assert "" in refused(exit_programme, household=household, day=MAY, reason="pindah", actor=SYSTEM)
 
 
-def test_texts_too_long_are_refused_before_anything_is_written(refused: Refused) -> None:
+def test_texts_too_long_or_with_a_number_are_refused_before_anything_is_written(refused: Refused) -> None:
     household = make_household()
     assert list(refused(suspend, household=household, day=MARCH, note="x" * 301, actor=SYSTEM)) == ["note"]
+    number = "NIK lama 7371005407850001"
+    assert list(refused(suspend, household=household, day=MARCH, note=number, actor=SYSTEM)) == ["note"]
     assert list(refused(suspend, household=household, day=MARCH, decree_no="x" * 101, actor=SYSTEM)) == ["decree_no"]
     assert periods(household) == [(ACTIVE, BEGIN, None)]
 

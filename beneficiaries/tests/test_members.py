@@ -102,6 +102,7 @@ def test_leaving_has_a_day_that_may_lie_ahead_and_can_be_taken_back(refused: Ref
     member = make_member(make_household(), birth_date=BORN)
     day = timezone.localdate() + timedelta(days=3)
     assert "lahir" in refused(member_leaves, member=member, day=BORN - timedelta(days=1), actor=SYSTEM)["day"]
+    assert list(refused(member_leaves, member=member, day=day, note="7371005407850001", actor=SYSTEM)) == ["note"]
     member_leaves(member=member, day=day, note="bekerja di luar kota", actor=SYSTEM)
     member.refresh_from_db()
     assert (member.lives_here_on(day - timedelta(days=1)), member.lives_here_on(day)) == (True, False)
