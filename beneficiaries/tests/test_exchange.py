@@ -464,7 +464,8 @@ def test_a_cancelled_import_leaves_nothing(client: Client, keeper: User, setting
     client.post(address, {"cancel": "1", "plan": shown.context["plan"].digest})
     assert not ComponentRule.objects.exists()
     assert list((settings.MEDIA_ROOT / "imports").iterdir()) == []
-    assert client.get(address).status_code == 404
+    again = client.get(address, follow=True)
+    assert "sudah disimpan, dibatalkan atau terlalu lama menunggu" in again.content.decode()
 
 
 def test_an_upload_is_of_use_to_nobody_else(client: Client, keeper: User) -> None:

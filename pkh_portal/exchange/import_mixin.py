@@ -23,7 +23,7 @@ from pkh_portal.exchange.mixins import ExchangeAdminMixin, download
 from pkh_portal.exchange.reading import SheetRows, read
 from pkh_portal.exchange.resources import SheetResource
 from pkh_portal.exchange.template import write_template
-from pkh_portal.exchange.uploads import Upload
+from pkh_portal.exchange.uploads import Upload, UploadGone
 from pkh_portal.spreadsheets import FileFormat, SpreadsheetError
 
 #: Parameter of the address that names the uploaded file.
@@ -85,7 +85,12 @@ class ImportAdminMixin(ExchangeAdminMixin):
         return self.page_url("import_rows", f"{FILE}={token}")
 
     def _uploaded(self, request: HttpRequest, token: str) -> HttpResponse:
-        upload = Upload.from_token(token, user=cast(User, request.user), table=self.opts.label_lower)
+        try:
+            upload = Upload.from_token(token, user=cast(User, request.user), table=self.opts.label_lower)
+        except UploadGone:
+            # A second click on the button, or a page left open over lunch.
+            messages.info(request, _("Berkas itu sudah disimpan, dibatalkan atau terlalu lama menunggu."))
+            return HttpResponseRedirect(self.page_url("changelist"))
         if request.method == "POST":
             if "cancel" in request.POST:
                 upload.discard()

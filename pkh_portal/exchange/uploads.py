@@ -30,6 +30,10 @@ _KEY: Final = re.compile(r"[0-9a-f]{32}")
 _LONGEST_NAME: Final = 100
 
 
+class UploadGone(LookupError):
+    """The file was confirmed, cancelled or left for too long."""
+
+
 @dataclass(frozen=True, slots=True)
 class Upload:
     """A file that waits. ``name`` is what its owner calls it."""
@@ -47,14 +51,21 @@ class Upload:
 
     @classmethod
     def from_token(cls, token: str, *, user: User, table: str) -> Self:
-        """The upload this user was given the token of, for this table; ``Http404`` for any other, or a file gone."""
+        """The upload this user was given the token of, for this table.
+
+        Raises ``Http404`` for any other, ``UploadGone`` when it came too late.
+        """
         try:
             key, name = signing.loads(token, salt=_salt(user, table), max_age=WAITS)
+        except signing.SignatureExpired as error:
+            raise UploadGone from error
         except (signing.BadSignature, ValueError) as error:
             raise Http404 from error
         upload = cls(key, name)
-        if not _KEY.fullmatch(key) or not upload.path.exists():
+        if not _KEY.fullmatch(key):
             raise Http404
+        if not upload.path.exists():
+            raise UploadGone
         return upload
 
     def token(self, *, user: User, table: str) -> str:

@@ -10,7 +10,7 @@ from django.http import Http404
 from pkh_portal.accounts.models import User
 from pkh_portal.exchange import uploads
 from pkh_portal.exchange.tasks import sweep_uploads
-from pkh_portal.exchange.uploads import KEPT, Upload
+from pkh_portal.exchange.uploads import KEPT, Upload, UploadGone
 
 
 @pytest.fixture(autouse=True)
@@ -47,12 +47,12 @@ def test_a_token_runs_out_and_goes_with_its_file(monkeypatch: pytest.MonkeyPatch
     upload = kept()
     token = upload.token(user=ANI, table="a.b")
     monkeypatch.setattr(uploads, "WAITS", -1)
-    with pytest.raises(Http404):
+    with pytest.raises(UploadGone):
         Upload.from_token(token, user=ANI, table="a.b")
     monkeypatch.undo()
     upload.discard()
     upload.discard()
-    with pytest.raises(Http404):
+    with pytest.raises(UploadGone):
         Upload.from_token(token, user=ANI, table="a.b")
 
 
