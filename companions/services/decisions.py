@@ -36,9 +36,15 @@ class Outcome:
 
     @property
     def alone_after(self) -> bool:
-        """Whether a cover ends and nobody is there after it, though the family had somebody."""
-        covers = [each for each in self.openings if each.kind == AssignmentKind.COVER]
-        return bool(covers) and covers[-1].valid_until is not None and covers[-1] is self.openings[-1]
+        """Whether a cover ends and nobody is there the day after, though the family takes part then."""
+        cover = next((each for each in self.openings if each.kind == AssignmentKind.COVER), None)
+        if cover is None or cover.valid_until is None or any(each.returning for each in self.openings):
+            return False
+        after = cover.valid_until + ONE_DAY
+        taken = {each.pk for each in (*self.shorten, *self.void)}
+        if any(each.holds_on(after) for each in self.family.standing if each.pk not in taken):
+            return False
+        return any(each.holds_on(after) and not each.exited for each in self.family.stretches)
 
     def clear_from(self, day: date, until: date | None = None, *, only: Sequence[Assignment] | None = None) -> None:
         """Take what stands from the day on (and begins by ``until``) away: shortened, or voided."""

@@ -23,6 +23,10 @@ class Stretch:
     valid_from: date
     valid_until: date | None
 
+    def holds_on(self, day: date) -> bool:
+        """Whether the period holds on this day."""
+        return self.valid_from <= day and (self.valid_until is None or self.valid_until >= day)
+
 
 @dataclass(slots=True)
 class Family:

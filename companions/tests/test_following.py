@@ -6,8 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from beneficiaries.enums import ExitReason
+from beneficiaries.services import deeds
 from beneficiaries.services.enrolments import exit_programme, reactivate, suspend
 from beneficiaries.services.moving import move
 from beneficiaries.signals import enrolments_changed
@@ -15,8 +17,9 @@ from beneficiaries.tests.factories import BEGIN, make_household
 from companions.enums import OperationKind
 from companions.models import Assignment, AssignmentOperation, Personnel
 from companions.services.assignments import Terms, transfer
+from companions.services.following import follow
 from companions.tests.factories import assigned, make_companion
-from companions.tests.ground import check_every_day, course, only
+from companions.tests.ground import check_every_day, course, only, standing
 from pkh_portal.accounts.services.audit import SYSTEM, Actor
 from pkh_portal.accounts.tests.factories import make_user, plant_tree
 from pkh_portal.regions.models import Region
@@ -128,3 +131,38 @@ def test_many_at_once_are_one_operation(ani: Personnel) -> None:
     enrolments_changed.send(sender=None, household_ids=keys, day=MARCH, actor=SYSTEM)
     assert AssignmentOperation.objects.get().households == 5
     check_every_day()
+
+
+def test_many_that_left_by_mistake_have_their_companions_again(ani: Personnel) -> None:
+    families = [make_household() for _ in range(4)]
+    for family in families:
+        assigned(family, ani)
+    before = standing([family.pk for family in families])
+    asked = {"status": "exit", "day": MARCH, "exit_reason": ExitReason.NATURAL, "actor": SYSTEM}
+    deed = deeds.apply_status(households=only(*families), **asked)
+    assert not Assignment.objects.running_on(MARCH).exists()
+    check_every_day()
+    transfer(households=only(families[0]), personnel=make_companion(name="Budi"),
+             terms=Terms(date(2026, 2, 1), MARCH - ONE_DAY), actor=SYSTEM)  # fmt: skip
+
+    deeds.undo(deed=deed, actor=SYSTEM)
+
+    now = standing([family.pk for family in families])
+    assert course(families[0])[-1][0] == "Budi"
+    assert {key: now[key] for key in now if key != families[0].pk} == {
+        key: before[key] for key in before if key != families[0].pk
+    }
+    check_every_day()
+
+
+def test_queries_do_not_grow_with_families(ani: Personnel, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    for many in (10, 30):
+        families = [make_household() for _ in range(many)]
+        for family in families:
+            assigned(family, ani)
+            family.enrolments.update(valid_until=MARCH - ONE_DAY)
+            family.enrolments.create(
+                valid_from=MARCH, status="exit", exit_reason=ExitReason.NATURAL, kecamatan_id="73.71.10"
+            )
+        with django_assert_num_queries(30):
+            follow(household_ids=[family.pk for family in families], day=MARCH, actor=SYSTEM)

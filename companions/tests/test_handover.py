@@ -270,3 +270,18 @@ class TestRefusals:
     ) -> None:
         asked = {**LEFT, "status": status, "reason": reason}
         assert "alasan yang sesuai" in refusal(personnel=ani, shares=[Share(budi, only(*theirs))], **asked)
+
+
+def test_queries_do_not_grow_with_families(
+    budi: Personnel, cici: Personnel, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for many in (10, 30):
+        leaver = make_companion()
+        families = [make_household() for _ in range(many)]
+        for family in families:
+            assigned(family, leaver)
+        shares = [Share(budi, only(*families[:5])), Share(cici, only(*families[5:]))]
+        with django_assert_num_queries(95):
+            handover = hand_over(personnel=leaver, shares=shares, **LEFT)
+        with django_assert_num_queries(76):
+            undo_handover(handover=handover, actor=SYSTEM)

@@ -67,8 +67,18 @@ class TestPreview:
     def test_says_who_is_alone_afterwards(self, ani: Personnel, budi: Personnel) -> None:
         family = make_household()
         assigned(family, ani, valid_until=APRIL)
-        seen = preview(kind=OperationKind.COVER, households=only(family), personnel=budi, terms=Terms(MARCH, APRIL))
-        assert seen.alone == 1
+        planned, leaving = make_household(), make_household()
+        for other in (planned, leaving):
+            assigned(other, ani, valid_until=APRIL)
+        assigned(planned, budi, since=APRIL + ONE_DAY)
+        leaving.enrolments.update(valid_until=APRIL)
+        leaving.enrolments.create(
+            valid_from=APRIL + ONE_DAY, status="exit", exit_reason="alami", kecamatan_id="73.71.10"
+        )
+        everyone = only(family, planned, leaving)
+        seen = preview(kind=OperationKind.COVER, households=everyone, personnel=budi, terms=Terms(MARCH, APRIL))
+        # Somebody else is planned for one, and one is out of the programme by then.
+        assert (seen.changed, seen.alone) == (3, 1)
         assert any("tidak punya pendamping lagi" in warning for warning in seen.warnings)
 
     def test_says_why_nothing_can_be_done(self, ani: Personnel) -> None:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from pytest_django import DjangoAssertNumQueries
 
 from beneficiaries.enums import ExitReason
 from beneficiaries.models import Household
@@ -149,3 +150,14 @@ def test_an_end_that_was_a_mistake(ani: Personnel) -> None:
     undo(operation=operation, actor=SYSTEM)
     assert course(family) == [("Ani", "permanent", BEGIN, None)]
     assert Household.objects.get(pk=family.pk).accompanied
+
+
+def test_queries_do_not_grow_with_families(
+    ani: Personnel, budi: Personnel, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for many in (10, 30):
+        families = [make_household() for _ in range(many)]
+        assign(households=only(*families), personnel=ani, terms=Terms(MARCH), actor=SYSTEM)
+        operation = transfer(households=only(*families), personnel=budi, terms=Terms(APRIL), actor=SYSTEM)
+        with django_assert_num_queries(34):
+            undo(operation=operation, actor=SYSTEM)
