@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import Count, Exists, OuterRef
 
 from companions.enums import OperationKind
+from companions.loads import loads_on
 from companions.models import Assignment, Personnel, Placement
 
 if TYPE_CHECKING:
@@ -50,13 +51,14 @@ def posted_people(*, kecamatan: Iterable[str], day: date, scope: RegionScope) ->
 def candidates(
     *, kind: OperationKind, households: HouseholdQuerySet, day: date, scope: RegionScope, search: str = ""
 ) -> list[Candidate]:
-    """Whom these families could be given to on the day, the lightest load first; at most ``MOST``. Five queries."""
+    """Whom these families could be given to on the day, the lightest load first; at most ``MOST``. Six queries."""
     running = Assignment.objects.running_on(day).filter(household=OuterRef("pk"))
     free = households.filter(~Exists(running)) if kind == OperationKind.ASSIGN else households
     there = Counter(dict(free.order_by().values_list("kecamatan_id").annotate(Count("pk", distinct=True))))
     names = dict(households.order_by().values_list("kecamatan_id", "kecamatan__name").distinct())
     posted = posted_people(kecamatan=names, day=day, scope=scope)
-    people = Personnel.objects.filter(pk__in=posted).search(search).with_load(day).order_by("load", "name_key")[:MOST]
+    people = list(Personnel.objects.filter(pk__in=posted).search(search))
+    loads = loads_on(day, people)
     own: Counter[int] = Counter()
     if kind != OperationKind.ASSIGN:
         mine = Assignment.objects.running_on(day).filter(household__in=households, personnel__in=posted)
@@ -65,10 +67,10 @@ def candidates(
         Candidate(
             personnel=person,
             places=tuple(sorted(names[code] for code in posted[person.pk])),
-            before=person.load,
+            before=loads[person.pk],
             gains=max(0, sum(there[code] for code in posted[person.pk]) - own[person.pk]),
         )
-        for person in people
+        for person in sorted(people, key=lambda each: (loads[each.pk], each.name_key, each.pk))[:MOST]
         # Whose families these already are, all of them, is no successor.
         if not 0 < own[person.pk] >= sum(there[code] for code in posted[person.pk])
     ]

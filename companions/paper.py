@@ -32,7 +32,7 @@ class PaperPart:
 
 def parts_of(handover: Handover, scope: RegionScope) -> list[PaperPart]:
     """One part for each successor, families by desa and name. A query for each successor."""
-    parts = []
+    parts: list[PaperPart] = []
     for operation in handover.operations.all():
         if operation.personnel is None:
             continue

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from companions.loads import loads_on
 from companions.models import Personnel, Placement
 from pkh_portal.regions.enums import RegionLevel
 
@@ -29,7 +30,7 @@ def peers(*, personnel: Personnel, day: date) -> list[Peers]:
         there = Personnel.objects.companions().in_service_on(day).filter(
             pk__in=Placement.objects.active_on(day).filter(region_id=code).values("personnel")
         )  # fmt: skip
-        loads = [person.load for person in there.with_load(day)]
+        loads = loads_on(day, there).values()
         if len(loads) > 1:
             found.append(Peers(name, len(loads), min(loads), max(loads), sum(loads) / len(loads)))
     return found

@@ -52,7 +52,8 @@ def spread(*, personnel: Personnel, day: date, scope: RegionScope) -> list[Part]
         .annotate(families=Count("pk"), active=Count("pk", filter=Q(household__status=EnrolmentStatus.ACTIVE)))
     )
     places: dict[tuple[str, str | None], list[dict[str, Any]]] = {}
-    for row in rows:
+    for found in rows:
+        row: dict[str, Any] = {**found}
         places.setdefault((row["household__kecamatan_id"], row["household__village_id"]), []).append(row)
     parts = [_part(place, found) for place, found in places.items()]
     return sorted(parts, key=lambda part: (-part.families, part.kecamatan, part.village))

@@ -200,8 +200,9 @@ class Sheet:
         """What the service is given: the families of each successor, in the order of names where a row is divided."""
         theirs = handover.families(personnel=self.personnel, day=self.day, until=self.until).visible_to(self.scope)
         by_key: dict[str, list[int]] = {}
-        for pk, *place in theirs.order_by("name_key", "pk").values_list("pk", "kecamatan", "village", "group"):
-            by_key.setdefault(_key(*place), []).append(pk)
+        rows = theirs.order_by("name_key", "pk").values_list("pk", "kecamatan", "village", "group")
+        for pk, kecamatan, village, group in rows:
+            by_key.setdefault(_key(kecamatan, village, group), []).append(pk)
         keys: dict[int, list[int]] = {}
         for row, given in self.division.given.items():
             families = by_key.get(row, [])

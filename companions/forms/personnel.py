@@ -37,7 +37,7 @@ class PersonnelForm(PartedForm):
     nik = _hidden_number(label=_("NIK"), max_length=25, help_text=_("16 angka."))
     phone = _hidden_number(label=_("Nomor HP"), max_length=20)
     email = forms.EmailField(label=_("Surel"), required=False)
-    user = forms.CharField(
+    account = forms.CharField(
         label=_("Nama pengguna portal"),
         max_length=150,
         required=False,
@@ -49,7 +49,7 @@ class PersonnelForm(PartedForm):
     parts = (
         ("", ("name", "role", "region", "since")),
         (_("Kepegawaian"), ("employment", "contract_no", "nip", "nik")),
-        (_("Kontak dan akun"), ("phone", "email", "user")),
+        (_("Kontak dan akun"), ("phone", "email", "account")),
     )
     wide = frozenset({"region"})
 
@@ -62,12 +62,12 @@ class PersonnelForm(PartedForm):
             del self.fields["since"]
             self.present(person)
             shown = set(self.fields) - set(_MASKED)
-            known = {name: getattr(person, name) for name in shown - {"region", "user"}}
+            known = {name: getattr(person, name) for name in shown - {"region", "account"}}
             account = person.user.username if person.user else ""
-            self.initial = {**known, "region": person.region_id, "user": account, **self.initial}
+            self.initial = {**known, "region": person.region_id, "account": account, **self.initial}
 
-    def clean_user(self) -> User | None:
-        name = self.cleaned_data["user"].strip()
+    def clean_account(self) -> User | None:
+        name = self.cleaned_data["account"].strip()
         if not name:
             return None
         known = User.objects.visible_to(self.scope)

@@ -171,5 +171,5 @@ def test_the_choice_costs_the_same_for_any_number_of_families(
     rows = [make_household(), *[make_household() for _ in range(families)]]
     url = address("assign", user, *rows)
     client.get(url)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(url)

@@ -78,5 +78,5 @@ def test_the_number_of_queries_does_not_grow(people: int, django_assert_num_quer
     make_household()
     for _ in range(people):
         make_companion()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert len(offered()) == people

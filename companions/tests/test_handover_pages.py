@@ -38,7 +38,7 @@ class Ground:
         self.in_group = f"part:73.71.10:{VILLAGE}:{self.group.pk}"
         self.without = "part:73.71.10::"
 
-    def post(self, step: str, *, client: Client | None = None, **choices: Any) -> Any:
+    def post(self, step: str, choices: dict[str, Any], client: Client | None = None) -> Any:
         data = {"step": step, "successor": [self.ani.pk, self.budi.pk], **choices}
         return (client or self.client).post(self.url + CAUSE, data)
 
@@ -64,11 +64,11 @@ def keys(families: list[Household]) -> set[int]:
 def test_from_the_cause_to_the_paper(ground: Ground) -> None:
     sheet = ground.client.get(ground.url + CAUSE).content.decode()
     assert "5 KPM menurut desa dan kelompok" in sheet
-    check = ground.post("check", **ground.shared()).content.decode()
+    check = ground.post("check", ground.shared()).content.decode()
     assert "Ya, serahkan 5 KPM" in check
     assert ground.whose() == {"Yang Pergi": keys(ground.grouped + ground.others)}
     assert not Handover.objects.exists()
-    done = ground.post("confirm", number="460/1/2026", note="Berkas lengkap.", **ground.shared())
+    done = ground.post("confirm", {"number": "460/1/2026", "note": "Berkas lengkap.", **ground.shared()})
     handover = Handover.objects.get()
     assert done.headers["Location"] == reverse("companions:handover_done", args=[handover.pk])
     assert ground.whose() == {"Ani": keys(ground.grouped), "Budi": keys(ground.others)}
@@ -83,7 +83,7 @@ def test_from_the_cause_to_the_paper(ground: Ground) -> None:
 
 def test_nothing_may_stay_with_the_leaver(ground: Ground) -> None:
     for step in ("check", "confirm"):
-        response = ground.post(step, **{ground.in_group: str(ground.ani.pk)})
+        response = ground.post(step, {ground.in_group: str(ground.ani.pk)})
         assert response.status_code == 422
         assert "2 KPM belum punya penerus" in response.content.decode()
     assert not Handover.objects.exists()
@@ -91,7 +91,7 @@ def test_nothing_may_stay_with_the_leaver(ground: Ground) -> None:
 
 def test_a_row_is_divided_by_load_in_the_order_of_names(ground: Ground) -> None:
     assigned(make_household(), ground.ani)
-    ground.post("confirm", **{ground.in_group: "rata", ground.without: str(ground.budi.pk)})
+    ground.post("confirm", {ground.in_group: "rata", ground.without: str(ground.budi.pk)})
     whose = ground.whose()
     assert (len(whose["Ani"]), len(whose["Budi"])) == (3, 3)
     first, second, *_ = sorted(ground.grouped, key=lambda family: (family.name_key, family.pk))
@@ -112,7 +112,7 @@ def test_strangers_are_no_successors_whatever_is_posted(ground: Ground) -> None:
     elsewhere = make_companion("73.71.06", name="Kecamatan Lain")
     for person in (stranger, elsewhere, ground.leaver):
         choices = {ground.in_group: str(person.pk), ground.without: str(ground.ani.pk), "successor": [person.pk]}
-        assert ground.post("confirm", **choices).status_code == 422
+        assert ground.post("confirm", choices).status_code == 422
     assert not Handover.objects.exists()
 
 
@@ -123,7 +123,7 @@ def test_who_sees_only_part_of_the_families_cannot_hand_them_over(ground: Ground
     page = client.get(ground.url + CAUSE).content.decode()
     assert "1 KPM orang ini tinggal di luar wilayah Anda" in page
     assert away.name not in page
-    assert ground.post("confirm", client=client, **ground.shared()).status_code == 422
+    assert ground.post("confirm", ground.shared(), client).status_code == 422
     assert not Handover.objects.exists()
 
 
@@ -158,7 +158,7 @@ def test_a_cause_that_cannot_be_meant_is_refused(ground: Ground, cause: str, sai
 
 
 def test_the_whole_hand_over_is_taken_back_after_asking(ground: Ground) -> None:
-    ground.post("confirm", **ground.shared())
+    ground.post("confirm", ground.shared())
     handover = Handover.objects.get()
     url = reverse("companions:undo_handover", args=[handover.pk])
     assert "Ya, kembalikan 5 KPM" in ground.client.get(url).content.decode()
@@ -187,7 +187,7 @@ def test_a_paper_lists_only_families_inside_the_region(ground: Ground) -> None:
     away = make_household(kecamatan="73.71.06")
     assigned(away, ground.leaver)
     city = make_companion("73.71.06", name="Cici")
-    ground.post("confirm", **ground.shared(), **{"part:73.71.06::": str(city.pk)})
+    ground.post("confirm", {**ground.shared(), "part:73.71.06::": str(city.pk)})
     url = reverse("companions:paper", args=[Handover.objects.get().pk])
     assert away.name in ground.client.get(url).content.decode()
     client, _ = signed_in(region="73.71.10")
@@ -204,7 +204,7 @@ def test_the_sheet_and_the_paper_cost_the_same_for_any_number_of_families(
         assigned(make_household(village=VILLAGE, group=ground.group), ground.leaver)
     with django_assert_num_queries(17):
         ground.client.get(ground.url + CAUSE)
-    ground.post("confirm", **ground.shared())
+    ground.post("confirm", ground.shared())
     paper = reverse("companions:paper", args=[Handover.objects.get().pk])
     with django_assert_num_queries(10):
         ground.client.get(paper)

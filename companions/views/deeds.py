@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.http import HttpRequest, HttpResponseRedirect
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -44,14 +43,11 @@ class CreatePersonnelView(ServiceFormView):
         return {**super().get_context_data(**kwargs), "back": reverse("admin:companions_personnel_changelist")}
 
     def serve(self, data: dict[str, Any]) -> str:
-        details = self.details(data)
-        return people.create_personnel(since=data["since"], actor=self.actor, **details).get_absolute_url()
-
-    @staticmethod
-    def details(data: dict[str, Any]) -> dict[str, Any]:
-        """Hidden numbers that were not typed are none."""
-        return {name: "" if value is None and name != "user" else value for name, value in data.items()
-                if name != "since"}  # fmt: skip
+        details: dict[str, Any] = {
+            name: value or "" for name, value in data.items() if name not in {"since", "account"}
+        }
+        person = people.create_personnel(since=data["since"], user=data["account"], actor=self.actor, **details)
+        return person.get_absolute_url()
 
 
 class PersonDeed(PersonMixin, ServiceFormView):
@@ -86,8 +82,9 @@ class UpdatePersonnelView(PersonDeed):
     done = gettext_lazy("Data sudah diubah.")
 
     def serve(self, data: dict[str, Any]) -> str:
-        given = {name: value for name, value in data.items() if value is not None or name == "user"}
-        people.update_personnel(personnel=self.subject, actor=self.actor, **given)
+        # A hidden number that nobody typed is left as it is.
+        given = {name: value for name, value in data.items() if value is not None and name != "account"}
+        people.update_personnel(personnel=self.subject, user=data["account"], actor=self.actor, **given)
         return self.subject.get_absolute_url()
 
 
@@ -125,7 +122,7 @@ class StopView(PersonDeed):
     grave = True
     done = gettext_lazy("Sudah dicatat tidak bertugas lagi.")
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if families_remaining(self.subject, timezone.localdate()) and self.user.has_perm("companions.assign"):
             address = reverse("companions:handover", args=[self.subject.pk])
             return HttpResponseRedirect(f"{address}?status={ServiceStatus.LEFT.value}")
@@ -150,7 +147,7 @@ class ResumeView(PersonDeed):
     heading = gettext_lazy("Kembali bertugas")
     submit_label = gettext_lazy("Catat kembali bertugas")
     icon = "undo"
-    done = gettext_lazy("Sudah dicatat bertugas lagi.")
+    done: StrOrPromise = gettext_lazy("Sudah dicatat bertugas lagi.")
 
     def consequences(self) -> Sequence[StrOrPromise]:
         if self.subject.status == ServiceStatus.LEFT:

@@ -22,6 +22,8 @@ from pkh_portal.accounts.services.audit import Actor
 
 M = TypeVar("M", bound=Model)
 if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise as StrOrPromise
+
     _FormView = FormView[forms.Form]
 else:
     _FormView = FormView  # Django's takes no type arguments when it runs.
@@ -82,7 +84,7 @@ class ServiceFormView(PermittedView, _FormView):
     ``done`` is the sentence said afterwards.
     """
 
-    done: str = ""
+    done: StrOrPromise = ""
 
     def serve(self, data: dict[str, Any]) -> str:
         raise NotImplementedError
