@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -80,6 +80,18 @@ def test_a_suspension_is_taken_back_from_its_own_day(desk: Desk) -> None:
     assert family.enrolments.count() == 1
 
 
+def test_a_plan_ahead_is_called_off_from_the_page(desk: Desk) -> None:
+    family = make_household()
+    ahead = f"{timezone.localdate() + timedelta(days=30):%d-%m-%Y}"
+    page = said(desk.send("exit", family, {"reason": "pindah", "day": ahead, "sure": "on"}))
+    back = f"{desk.address('reactivate', family)}?tanggal={ahead}"
+    assert page.count(back) == 2
+    assert "sudah aktif" not in text(desk.client.get(back))
+    said(desk.send("reactivate", family, {"day": ahead, "note": "tidak jadi pindah"}))
+    assert family.enrolments.count() == 1
+    assert "sudah aktif" in text(desk.client.get(back))
+
+
 def test_leaving_needs_a_reason_and_a_yes(desk: Desk) -> None:
     family = make_household()
     assert {"reason", "sure"} == set(errors(desk.send("exit", family, {"day": today()})))
@@ -121,6 +133,7 @@ def test_a_move_takes_family_and_address_along_and_can_be_taken_back(desk: Desk)
     assert back in page
     form = desk.see("move", family, back.replace("&amp;", "&")).context["form"]
     assert (form["place"].value(), form["day"].value()) == ("73.71.10.1001", today())
+    assert form["address"].value() == "Jl. Lama 1"
 
 
 @pytest.mark.parametrize("place", ["63.10.05", "73.71", "73.71.10", ""])

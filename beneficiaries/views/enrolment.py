@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -67,7 +68,9 @@ class ReactivateView(StatusView):
     def refusal(self) -> str:
         if self.subject.merged_into_id:
             return _("KPM ini sudah digabungkan ke KPM lain, jadi tidak dapat diaktifkan lagi.")
-        return _("KPM ini sudah aktif.") if self.subject.is_active else ""
+        if not self.subject.is_active or self.subject.enrolments.filter(valid_from__gt=timezone.localdate()).exists():
+            return ""  # On the first day of a planned change this calls the plan off.
+        return _("KPM ini sudah aktif.")
 
     def consequences(self) -> Sequence[str]:
         return (

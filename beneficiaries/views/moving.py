@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +15,9 @@ from beneficiaries.enums import EnrolmentStatus
 from beneficiaries.forms.moving import MoveForm
 from beneficiaries.services.moving import move
 from beneficiaries.views.base import DeedView, with_link
+from pkh_portal.regions import codes
+
+ADDRESS = ("address", "hamlet", "rt", "rw")
 
 
 class MoveView(DeedView):
@@ -31,11 +35,19 @@ class MoveView(DeedView):
 
     def get_initial(self) -> dict[str, Any]:
         place = self.request.GET.get("ke", "")
-        return {**super().get_initial(), **({"place": place} if place else {}), **self.day_asked_for()}
+        known = {"place": place, **self.address_there(place)} if codes.level_of(place) else {}
+        return {**super().get_initial(), **known, **self.day_asked_for()}
+
+    def address_there(self, place: str) -> dict[str, str]:
+        """The address the family had when it last lived there, so that moving back brings it back."""
+        rows = self.subject.history.filter(Q(village_id=place) | Q(village=None, kecamatan_id=place))
+        last = rows.order_by("-history_date", "-history_id").values(*ADDRESS).first()
+        return last or {}
 
     def consequences(self) -> Sequence[str]:
         return (
             _("Mulai hari itu KPM ini dihitung di kecamatan baru; hari-hari sebelumnya tetap di kecamatan lama."),
+            _("Alamat lama diganti seluruhnya dengan yang ditulis di sini; yang tidak diisi menjadi kosong."),
             _("Kelompok dilepas bila kecamatannya berganti, sebab kelompok ada di satu kecamatan."),
             _(
                 "Bila pendampingnya tidak bertugas di kecamatan baru, pendampingannya berakhir dan KPM menunggu "
