@@ -102,12 +102,17 @@ def apply(params: Mapping[str, str], scope: RegionScope) -> HouseholdQuerySet:
 
     Active ones unless ``status`` says otherwise (``semua`` for all). Parameters that are no filter are left alone.
     """
+    return narrowed(params, scope).search(search_text(params))
+
+
+def narrowed(params: Mapping[str, str], scope: RegionScope) -> HouseholdQuerySet:
+    """The same without the search, which a list answers in a way of its own (``searching``)."""
     families = Household.objects.visible_to(scope).order_by()
     values = chosen(params)
     for facet in facets():
         if facet.name in values:
             families = facet.apply(families, values[facet.name], scope)
-    return families.search(search_text(params))
+    return families
 
 
 def search_hint(params: Mapping[str, str]) -> str:

@@ -84,8 +84,9 @@ def _kecamatan_of(scope: RegionScope, chosen: Chosen) -> RegionQuerySet:
 
 
 def _kecamatan(scope: RegionScope, chosen: Chosen) -> Choices:
-    wide = not (chosen.get("kabupaten") or regency_of(scope) or all(len(code) >= 8 for code in scope.codes))
-    return () if wide or not scope else _titled(_kecamatan_of(scope, chosen))[:MOST_LISTED]
+    in_kecamatan = bool(scope.codes) and all(len(code) >= RegionLevel.DISTRICT.code_length for code in scope.codes)
+    narrow = chosen.get("kabupaten") or regency_of(scope) or (in_kecamatan and not scope.nationwide)
+    return () if not narrow else _titled(_kecamatan_of(scope, chosen))[:MOST_LISTED]
 
 
 def _search_kecamatan(scope: RegionScope, chosen: Chosen, text: str) -> Choices:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 from django.db import models
@@ -32,7 +34,19 @@ if TYPE_CHECKING:
 #: Fewer digits would list half the country, and let a number be spelt out digit by digit.
 SEARCH_DIGITS: Final = 6
 _NUMBER: Final = re.compile(r"[\d .\-]+")
+#: A shorter piece of a name is in too many of them, and no index has it.
+INSIDE_FROM: Final = 3
 M = TypeVar("M", bound=models.Model)
+
+
+def anywhere(word: str) -> str:
+    """What a name key has that has this word further on: the word itself or, where it is short, behind a space."""
+    return word if len(word) >= INSIDE_FROM else f" {word}"
+
+
+def _has(word: str) -> Q:
+    found = Q(name_key__contains=anywhere(word))
+    return found if len(word) >= INSIDE_FROM else found | Q(name_key__startswith=word)
 
 
 class HouseholdQuerySet(ScopedQuerySet["Household"]):
@@ -55,6 +69,7 @@ class HouseholdQuerySet(ScopedQuerySet["Household"]):
     def search(self, text: str) -> Self:
         """Families by name (every word, anywhere in it), or by the beginning of NIK, No. KK or participant number.
 
+        A word of one or two letters stands at the beginning of a word of the name: inside, it would be anywhere.
         Digits need at least six; fewer find nothing. Empty text narrows nothing. Each way is served by an index.
         """
         text = text.strip()
@@ -64,11 +79,13 @@ class HouseholdQuerySet(ScopedQuerySet["Household"]):
             digits = re.sub(r"\D", "", text)
             if len(digits) < SEARCH_DIGITS:
                 return self.none()
+            # "Not empty" is what the indexes say, and PostgreSQL does not conclude it from "begins with".
+            numbers = ("nik", "family_card_no", "participant_no")
             return self.filter(
-                Q(nik__startswith=digits) | Q(family_card_no__startswith=digits) | Q(participant_no__startswith=digits)
+                reduce(or_, (Q(**{f"{name}__startswith": digits}) & ~Q(**{name: ""}) for name in numbers))
             )
         words = name_key(text).split()
-        return self.filter(*[Q(name_key__contains=word) for word in words]) if words else self.none()
+        return self.filter(*[_has(word) for word in words]) if words else self.none()
 
 
 class EnrolmentQuerySet(DatedReads, ScopedQuerySet["Enrolment"]):

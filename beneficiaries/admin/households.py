@@ -16,15 +16,16 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from beneficiaries import listing
+from beneficiaries import listing, searching
 from beneficiaries.admin.filter_bar import FilterBar, filter_bar
 from beneficiaries.bulk_actions import allowed_actions
 from beneficiaries.enums import Component, EnrolmentStatus, NikQuality
 from beneficiaries.exchange import HouseholdResource
 from beneficiaries.extensions import BulkAction, Column, extensions
 from beneficiaries.models import Household
+from beneficiaries.querysets import HouseholdQuerySet
 from beneficiaries.selection import PARAMETER, Selection
-from pkh_portal.accounts.admin.keyset import KeysetAdminMixin, KeysetChangeList, Order
+from pkh_portal.accounts.admin.keyset import KeysetAdminMixin, KeysetChangeList, Order, Rows
 from pkh_portal.accounts.admin.scoped import ReadOnlyMixin, scope_of
 from pkh_portal.accounts.masking import masked
 from pkh_portal.accounts.models import User
@@ -50,6 +51,9 @@ SHOWN = (
     "name", "name_key", "synthetic", "nik", "nik_quality", "village", "village_text", "kecamatan", "status",
     "accompanied", "last_visit_on", *(component.count_field for component in Component),
 )  # fmt: skip
+
+#: As many as a box that finds a family by typing ever shows; who wants another types on.
+FOUND = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,10 @@ class HouseholdChangeList(KeysetChangeList):
     def _known(self) -> Sequence[str]:
         return (listing.SEARCH, *(facet.name for facet in listing.facets()), *self.own_parameters)
 
+    def rows_of(self, request: HttpRequest) -> Rows:
+        families = listing.narrowed(request.GET, scope_of(request)).only(*SHOWN)
+        return searching.found(families, listing.search_text(request.GET))
+
     def prepare_rows(self, rows: list[Household]) -> None:
         prefetch_related_objects(rows, "kecamatan", "village")
         self.columns = [column for extension in extensions() for column in extension.columns()]
@@ -156,7 +164,8 @@ class HouseholdAdmin(ExchangeAdminMixin, ReadOnlyMixin, KeysetAdminMixin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        return queryset.search(search_term[: listing.SEARCH_LETTERS]), False  # type: ignore[attr-defined] # Ours.
+        families = cast(HouseholdQuerySet, queryset)
+        return searching.best(families, search_term[: listing.SEARCH_LETTERS], FOUND), False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         context = {

@@ -153,6 +153,8 @@ class Household(models.Model):
                 name="household_doubtful_nik",
                 condition=~Q(nik_quality=NikQuality.VALID),
             ),
+            # So few that a walk in the order of names would read the whole table to find them.
+            Index(fields=["name_key", "id"], name="household_rights_victim", condition=Q(n_rights_victim__gt=0)),
             Index(
                 fields=["status", "name_key", "id"],
                 name="household_not_active",

@@ -15,7 +15,7 @@ from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import models
-from django.db.models import F, Func, Model, QuerySet, Value
+from django.db.models import F, Func, Model, OrderBy, QuerySet, Value
 from django.db.models.lookups import GreaterThan, LessThan
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -56,10 +56,6 @@ class Order:
     def names(self) -> tuple[str, ...]:
         return tuple(field.removeprefix("-") for field in self.fields)
 
-    @property
-    def reverse(self) -> tuple[str, ...]:
-        return self.names if self.descending else tuple(f"-{name}" for name in self.names)
-
 
 class _Row(Func):
     """``(a, b)``, compared as a whole: one range of an index, where ``a > x or (a = x and b > y)`` is two."""
@@ -77,35 +73,72 @@ class Page:
     has_next: bool
 
 
-def first_page(rows: QuerySet[Any], order: Order, size: int) -> Page:
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What a list shows, and how it is best found.
+
+    Where ``parts`` are given they make up ``all`` between them, each found in the order on its own: a page is the first
+    rows of each part, put in order. ``sort`` is for few rows found by an index of their own: they are sorted, where the
+    database would rather walk through the whole table in the order and look for them on its way. That takes it seconds
+    when they lie together, as names with the same beginning do.
+    """
+
+    all: QuerySet[Any]
+    parts: Sequence[QuerySet[Any]] = ()
+    sort: bool = False
+
+    def beyond(self, order: Order, values: Sequence[Any], *, backwards: bool) -> Rows:
+        """Those behind (or before) a row with these values in the order."""
+        fields = [_field(self.all.model, name) for name in order.names]
+        row = _Row(*[self._expression(name) for name in order.names])
+        mark = _Row(*[Value(value, output_field=field) for value, field in zip(values, fields, strict=True)])
+        condition = (LessThan if order.descending is not backwards else GreaterThan)(row, mark)
+        return Rows(self.all.filter(condition), [part.filter(condition) for part in self.parts], self.sort)
+
+    def first(self, order: Order, count: int, *, backwards: bool = False) -> list[Any]:
+        """The first rows (or the last, from the end) in the order."""
+        down = order.descending is not backwards
+        terms = [OrderBy(self._expression(name), descending=down) for name in order.names]
+        if not self.parts:
+            return list(self.all.order_by(*terms)[:count])
+        keys = {key for part in self.parts for key in part.order_by(*terms).values_list("pk", flat=True)[:count]}
+        return list(self.all.filter(pk__in=keys).order_by(*terms)[:count])
+
+    def _expression(self, name: str) -> Any:
+        if not self.sort:
+            return F(name)
+        field = _field(self.all.model, name)
+        # The same values under an expression that no index is ordered by.
+        nothing = "|| ''" if isinstance(field, models.CharField) else "+ 0"
+        return Func(F(name), template=f"(%(expressions)s {nothing})", output_field=field)
+
+
+def _field(model: type[Model], name: str) -> Any:
+    return model._meta.pk if name == "pk" else model._meta.get_field(name)
+
+
+def first_page(rows: Rows, order: Order, size: int) -> Page:
     """The rows at the beginning."""
-    found = list(rows.order_by(*order.fields)[: size + 1])
+    found = rows.first(order, size + 1)
     return Page(found[:size], has_previous=False, has_next=len(found) > size)
 
 
-def last_page(rows: QuerySet[Any], order: Order, size: int) -> Page:
+def last_page(rows: Rows, order: Order, size: int) -> Page:
     """The rows at the end."""
-    found = list(rows.order_by(*order.reverse)[: size + 1])
+    found = rows.first(order, size + 1, backwards=True)
     return Page(found[:size][::-1], has_previous=len(found) > size, has_next=False)
 
 
-def page_after(rows: QuerySet[Any], order: Order, size: int, values: Sequence[Any]) -> Page:
+def page_after(rows: Rows, order: Order, size: int, values: Sequence[Any]) -> Page:
     """The rows behind the one with these values; the last page if there are none."""
-    page = first_page(rows.filter(_beyond(rows.model, order, values, backwards=False)), order, size)
+    page = first_page(rows.beyond(order, values, backwards=False), order, size)
     return Page(page.rows, has_previous=True, has_next=page.has_next) if page.rows else last_page(rows, order, size)
 
 
-def page_before(rows: QuerySet[Any], order: Order, size: int, values: Sequence[Any]) -> Page:
+def page_before(rows: Rows, order: Order, size: int, values: Sequence[Any]) -> Page:
     """The rows in front of the one with these values; the first page, filled up, if they are the first ones."""
-    page = last_page(rows.filter(_beyond(rows.model, order, values, backwards=True)), order, size)
+    page = last_page(rows.beyond(order, values, backwards=True), order, size)
     return Page(page.rows, has_previous=True, has_next=True) if page.has_previous else first_page(rows, order, size)
-
-
-def _beyond(model: type[Model], order: Order, values: Sequence[Any], *, backwards: bool) -> Any:
-    fields: list[Any] = [model._meta.pk if name == "pk" else model._meta.get_field(name) for name in order.names]
-    row = _Row(*[F(name) for name in order.names])
-    mark = _Row(*[Value(value, output_field=field) for value, field in zip(values, fields, strict=True)])
-    return (LessThan if order.descending is not backwards else GreaterThan)(row, mark)
 
 
 class UncountedPaginator(_Paginator):
@@ -148,7 +181,7 @@ class KeysetChangeList(ChangeList):
             self.params.pop(name, None)
             self.filter_params.pop(name, None)
         counting = COUNT in request.GET
-        self.page = Page([], has_previous=False, has_next=False) if counting else self._page(position)
+        self.page = Page([], has_previous=False, has_next=False) if counting else self._page(request, position)
         self.prepare_rows(self.page.rows)
         alone = not (self.page.has_previous or self.page.has_next)
         self.known_count = counted(self.queryset) if counting else len(self.page.rows) if alone else None
@@ -162,11 +195,15 @@ class KeysetChangeList(ChangeList):
         self.multi_page = not alone
         self.paginator = UncountedPaginator(self.page.rows, self.list_per_page)
 
+    def rows_of(self, request: HttpRequest) -> Rows:
+        """The rows to page through, as the list's filters leave them."""
+        return Rows(self.queryset)
+
     def prepare_rows(self, rows: list[Any]) -> None:
         """Fetch what all rows of the page need, before they are shown."""
 
-    def _page(self, position: str) -> Page:
-        rows, order, size = self.queryset, self.order, self.list_per_page
+    def _page(self, request: HttpRequest, position: str) -> Page:
+        rows, order, size = self.rows_of(request), self.order, self.list_per_page
         try:
             where = self._signer.unsign(position)
         except signing.BadSignature:
