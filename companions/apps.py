@@ -12,9 +12,9 @@ class CompanionsConfig(AppConfig):
     def ready(self) -> None:
         # Models are not loaded when this file is.
         from companions import receivers, reveals  # noqa: F401 -- The second declares what can be shown in full.
-        from companions.models.assignment import ONE_COMPANION_A_DAY
-        from companions.models.personnel import ONE_SERVICE_STATUS_A_DAY
-        from companions.models.placement import ONCE_IN_A_PLACE
+        from companions.models.assignment import ONE_COMPANION_A_DAY  # As above: no models yet.
+        from companions.models.personnel import ONE_SERVICE_STATUS_A_DAY  # As above.
+        from companions.models.placement import ONCE_IN_A_PLACE  # As above.
 
         receivers.connect()
         keep(self, ONE_COMPANION_A_DAY, ONE_SERVICE_STATUS_A_DAY, ONCE_IN_A_PLACE)
