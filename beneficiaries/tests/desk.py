@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -34,8 +33,8 @@ class Desk:
         return self.client.post(self.address(name, household, **kwargs), data or {})
 
 
-def text(response: HttpResponse) -> str:
-    return " ".join(response.content.decode().split())
+def text(response: Any) -> str:
+    return " ".join(str(response.content.decode()).split())
 
 
 def errors(response: Any) -> dict[str, list[str]]:
