@@ -84,6 +84,7 @@ class PersonnelResource(SheetResource):
     status = SheetField("status", _("Status"), choices=ServiceStatus, width=18)
 
     related = ("region__parent",)
+    most_rows = 500
     import_help = _(
         "Orang yang sudah tercatat dikenali dari NIK, lalu NIP, lalu nama dan kantornya; datanya diperbarui. Pindah "
         "tempat, cuti dan berhenti tidak lewat impor, tetapi di halaman orangnya."

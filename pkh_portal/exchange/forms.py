@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
+from django.utils.formats import localize
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -68,10 +69,15 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label=_("Berkas"),
-        help_text=_("Excel (.xlsx, .xls), LibreOffice (.ods) atau CSV; paling banyak 2.000 baris."),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.xlsb,.xlsm,.ods,.csv,.txt"}),
         error_messages={"required": _("Pilih berkas dahulu."), "empty": _("Berkas ini kosong; pilih berkas lain.")},
     )
+
+    def __init__(self, *args: Any, most_rows: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = _now(
+            "Excel (.xlsx, .xls), LibreOffice (.ods) atau CSV; paling banyak %(most)s baris."
+        ) % {"most": localize(most_rows)}
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

@@ -52,7 +52,8 @@ class ImportAdminMixin(ExchangeAdminMixin):
             return self._template()
         if FILE in request.GET:
             return self._uploaded(request, request.GET[FILE])
-        form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+        sent = (request.POST, request.FILES) if request.method == "POST" else ()
+        form = UploadForm(*sent, most_rows=self.resource_class.most_rows)
         if form.is_valid() and (address := self._take(request, form)):
             return HttpResponseRedirect(address)
         resource = self.resource_class
@@ -127,4 +128,5 @@ class ImportAdminMixin(ExchangeAdminMixin):
         return self.resource_class(scope=scope_of(request), actor=Actor.from_request(request))
 
     def _read(self, upload: Upload) -> SheetRows:
-        return read(upload.path, upload.name, self.resource_class.import_fields())
+        resource = self.resource_class
+        return read(upload.path, upload.name, resource.import_fields(), most_rows=resource.most_rows)

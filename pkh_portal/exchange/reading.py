@@ -18,7 +18,6 @@ from pkh_portal.exchange.fields import SheetField, plain
 from pkh_portal.exchange.resources import ROW_NUMBER
 from pkh_portal.spreadsheets import CellError, Limits, Row, Sheet, Visibility, cell_text, open_workbook
 
-MOST_ROWS: Final = 2_000
 #: Titles may stand above the headings, as in what we export.
 _HEADINGS_WITHIN: Final = 20
 
@@ -31,14 +30,17 @@ class SheetRows:
     ignored: Sequence[str]
 
 
-def read(path: str | os.PathLike[str], name: str, fields: Sequence[SheetField]) -> SheetRows:
-    """The first sheet that has our headings. Raises ``SpreadsheetError``, and ``ValidationError`` with a sentence."""
+def read(path: str | os.PathLike[str], name: str, fields: Sequence[SheetField], *, most_rows: int) -> SheetRows:
+    """The first sheet that has our headings, if it has at most so many rows.
+
+    Raises ``SpreadsheetError``, and ``ValidationError`` with a sentence.
+    """
     limits = Limits(file_bytes=settings.UPLOAD_MAX_BYTES, unpacked_bytes=settings.UPLOAD_MAX_UNPACKED_BYTES)
     with open_workbook(path, name=name, limits=limits) as workbook:
         sheets = [sheet for sheet in workbook.sheets if sheet.visibility is Visibility.VISIBLE]
         for sheet in sheets:
             if found := _headings(sheet, fields):
-                return _rows(sheet, *found, fields=fields)
+                return _rows(sheet, *found, most_rows=most_rows)
     wanted = ", ".join(f"“{field.heading}”" for field in fields if field.fill.required)
     raise ValidationError(
         _("Judul kolom tidak ditemukan. Pakai templat dari halaman ini; sedikitnya kolom %(wanted)s harus ada.")
@@ -71,19 +73,17 @@ def _headings(sheet: Sheet, fields: Sequence[SheetField]) -> tuple[int, dict[int
     return None
 
 
-def _rows(
-    sheet: Sheet, head: int, columns: dict[int, SheetField], ignored: list[str], *, fields: Sequence[SheetField]
-) -> SheetRows:
-    present = [field for field in fields if field in columns.values()]
+def _rows(sheet: Sheet, head: int, columns: dict[int, SheetField], ignored: list[str], *, most_rows: int) -> SheetRows:
+    present = sorted(columns.values(), key=lambda field: field.order)
     places = {field.column_name: place for place, field in columns.items()}
     dataset = Dataset(headers=[ROW_NUMBER, *[field.column_name for field in present]])
     for number, cells in sheet.rows():
         if number <= head or _is_empty(cells):
             continue
-        if len(dataset) == MOST_ROWS:
+        if len(dataset) == most_rows:
             raise ValidationError(
                 _("Berkas berisi lebih dari %(most)s baris. Bagi menjadi beberapa berkas, lalu unggah satu per satu.")
-                % {"most": MOST_ROWS}
+                % {"most": most_rows}
             )
         dataset.append([number, *[_cell(cells, places[field.column_name]) for field in present]])
     if not len(dataset):

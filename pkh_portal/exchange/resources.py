@@ -53,6 +53,8 @@ class SheetResource(ModelResource, metaclass=SheetMetaclass):
 
     #: Joined by every export; what else is needed, ``prepare`` fetches chunk by chunk.
     related: ClassVar[Sequence[str]] = ()
+    #: Rows that one import takes; fewer where each costs a service many looks at the database.
+    most_rows: ClassVar[int] = 2_000
     #: Said above the template's columns and on the import page.
     import_help: ClassVar[StrOrPromise] = ""
 
