@@ -36,15 +36,11 @@ class FieldChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One deed. ``since`` is the moment of its first row, ``at`` of its last."""
+class Part:
+    """What a deed did to one object: a sentence, and what stands behind it."""
 
-    at: datetime
-    who: str
-    reason: str
     title: str
     changes: tuple[FieldChange, ...]
-    since: datetime
 
     @property
     def edits(self) -> tuple[FieldChange, ...]:
@@ -53,8 +49,24 @@ class Entry:
 
     @property
     def facts(self) -> tuple[FieldChange, ...]:
-        """What stood in rows that were made or removed."""
+        """What stands in what was made, or stood in what was removed."""
         return tuple(change for change in self.changes if change.kind != CHANGED)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One deed. ``since`` is the moment of its first row, ``at`` of its last.
+
+    ``title`` and ``changes`` tell of all objects together, ``parts`` of each by itself.
+    """
+
+    at: datetime
+    who: str
+    reason: str
+    title: str
+    changes: tuple[FieldChange, ...]
+    parts: tuple[Part, ...]
+    since: datetime
 
     @property
     def cursor(self) -> str:
@@ -107,7 +119,7 @@ class _Step:
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class _Change:
     """What a deed did to one object, however many rows it wrote."""
 
     model: type[Model]
@@ -200,13 +212,14 @@ def _entries(steps: list[_Step], about: Model | None) -> list[Entry]:
                     reason=without_numbers(last.history_change_reason or ""),
                     title=_title([part for part, _changes in told]),
                     changes=tuple(_labelled(told)),
+                    parts=tuple(Part(_title([part]), tuple(changes)) for part, changes in told),
                     since=group[-1].row.history_date,
                 )
             )
     return entries
 
 
-def _parts(group: list[_Step], about: Model | None) -> list[_Part]:
+def _parts(group: list[_Step], about: Model | None) -> list[_Change]:
     """The group's rows object by object, as the querysets stand; what was made and removed at once is nothing."""
     by_object: dict[tuple[int, Any], list[_Step]] = defaultdict(list)
     for step in group:
@@ -220,12 +233,15 @@ def _parts(group: list[_Step], about: Model | None) -> list[_Part]:
         old = None if made else last.row if removed and not first.previous else first.previous
         subject = about is not None and last.model is type(about) and last.key[1] == about.pk
         kind = CREATED if made else DELETED if removed else CHANGED
-        parts.append(_Part(last.model, kind, old, None if removed else last.row, subject))
+        parts.append(_Change(last.model, kind, old, None if removed else last.row, subject))
     return parts
 
 
-def _changes(part: _Part, fields: list[Any], names: Names, about: Model | None) -> list[FieldChange]:
-    """Field by field. None where the state before was never recorded, and none for a pointer to ``about``."""
+def _changes(part: _Change, fields: list[Any], names: Names, about: Model | None) -> list[FieldChange]:
+    """Field by field. None where the state before was never recorded.
+
+    Left out are pointers to ``about``, and the name of what was made or removed: it stands in the sentence.
+    """
     if part.kind == CHANGED and part.old is None:
         return []
     changes = []
@@ -238,12 +254,12 @@ def _changes(part: _Part, fields: list[Any], names: Names, about: Model | None) 
         before, after = written(part.model, field, old, names), written(part.model, field, new, names)
         if before == after and part.kind == CHANGED:
             after = _("%(number)s (angka lain)") % {"number": after}
-        if before or after:
+        if (before or after) and not (field.name == "name" and part.name and part.kind != CHANGED):
             changes.append(FieldChange(str(field.verbose_name), before, after, part.kind))
     return changes
 
 
-def _labelled(told: list[tuple[_Part, list[FieldChange]]]) -> Iterator[FieldChange]:
+def _labelled(told: list[tuple[_Change, list[FieldChange]]]) -> Iterator[FieldChange]:
     """All changes of a deed; where it concerned several objects, each says whose it is."""
     for part, changes in told:
         owner = part.name or str(part.model._meta.verbose_name)
@@ -253,16 +269,16 @@ def _labelled(told: list[tuple[_Part, list[FieldChange]]]) -> Iterator[FieldChan
             yield FieldChange(label, change.old, change.new, change.kind)
 
 
-def _title(parts: list[_Part]) -> str:
+def _title(parts: list[_Change]) -> str:
     """“Anggota keluarga “Budi” dicatat; 2 penugasan diubah”."""
-    alike: dict[tuple[type[Model], str], list[_Part]] = defaultdict(list)
+    alike: dict[tuple[type[Model], str], list[_Change]] = defaultdict(list)
     for part in parts:
         alike[part.model, part.kind].append(part)
     sentences = {CREATED: _("%(thing)s dicatat"), CHANGED: _("%(thing)s diubah"), DELETED: _("%(thing)s dihapus")}
     return capfirst("; ".join(sentences[kind] % {"thing": _thing(same)} for (_model, kind), same in alike.items()))
 
 
-def _thing(parts: list[_Part]) -> str:
+def _thing(parts: list[_Change]) -> str:
     meta = parts[0].model._meta
     names = [f"“{part.name}”" for part in parts if part.name]
     listed = ", ".join(names[:NAMES_IN_TITLE]) + (" …" if len(names) > NAMES_IN_TITLE else "")

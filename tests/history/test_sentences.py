@@ -109,11 +109,11 @@ def test_making_is_one_sentence_with_what_was_given(rina: Actor, clock: Clock) -
         household = make_household(name="Ibu Contoh", nik=FIRST, since=date(2026, 1, 1))
     [entry] = story(household)
     assert entry.title == "KPM dicatat; kepesertaan dicatat"
-    facts = {fact.label: fact.new for fact in entry.facts}
+    facts = {fact.label: fact.new for fact in entry.changes}
     assert facts["NIK pengurus"] == "•••• •••• •••• 0012"
     assert facts["kepesertaan – mulai"] == "1 Januari 2026"
     assert facts["kepesertaan – status"] == "Aktif"
-    assert not entry.edits
+    assert facts["nama pengurus"] == "Ibu Contoh"
     # What machines keep, what was left as it is by default, and the family itself in its own story.
     assert not {"name key", "ada pendamping", "ibu hamil/nifas", "kepesertaan – KPM", "dicatat"} & set(facts)
 
@@ -126,7 +126,8 @@ def test_what_was_removed_is_told_once_with_what_it_was(rina: Actor, clock: Cloc
         child.delete()
     entry = story(household)[0]
     assert entry.title == "Anggota keluarga “Budi Contoh” dihapus"
-    assert FieldChange("jenis kelamin", "Laki-laki", "", "-") in entry.facts
+    assert FieldChange("jenis kelamin", "Laki-laki", "", "-") in entry.changes
+    assert "nama" not in {change.label for change in entry.changes}  # It stands in the sentence.
 
 
 def test_one_deed_over_several_rows_is_one_entry(rina: Actor, clock: Clock) -> None:
@@ -139,6 +140,24 @@ def test_one_deed_over_several_rows_is_one_entry(rina: Actor, clock: Clock) -> N
     entries = story(household)
     assert [entry.title for entry in entries[:1]] == ["4 anggota keluarga “Anak A”, “Anak B”, “Anak C” … dicatat"]
     assert len(entries) == 2
+
+
+def test_each_object_of_a_deed_is_told_by_itself_too(rina: Actor, clock: Clock) -> None:
+    household = make_household()
+    child = make_member(household, name="Budi Contoh", relation=Relation.CHILD)
+    clock.later()
+    with acting(rina, "Pendataan"):
+        change(household, rt="01")
+        child.relation = Relation.GRANDCHILD
+        child.save()
+        make_member(household, name="Sari Contoh", sex=Sex.FEMALE)
+    first, second, third = story(household)[0].parts
+    assert (first.title, first.edits) == ("KPM diubah", (FieldChange("RT", "", "01"),))
+    assert second.title == "Anggota keluarga “Budi Contoh” diubah"
+    assert (second.edits, second.facts) == ((FieldChange("hubungan keluarga", "Anak", "Cucu"),), ())
+    assert third.title == "Anggota keluarga “Sari Contoh” dicatat"
+    assert FieldChange("jenis kelamin", "", "Perempuan", "+") in third.facts
+    assert third.edits == ()
 
 
 @pytest.mark.parametrize("apart", ["actor", "reason", "time"])

@@ -17,14 +17,16 @@ class Numbers:
 
     def __init__(self) -> None:
         self._given: Counter[str] = Counter()
+        self._dated: set[str] = set()
+        self._serial = 0
 
     def nik(self, born: date, *, female: bool) -> str:
         """Sixteen digits that agree with birth date and sex."""
-        return self._next(f"{ISSUER}{born.day + _WOMEN * female:02}{born:%m%y}", 4)
+        return self._of_day(f"{ISSUER}{born.day + _WOMEN * female:02}{born:%m%y}")
 
     def doubtful_nik(self, born: date) -> str:
         """Sixteen digits whose month does not exist: a slip of the pen."""
-        return self._next(f"{ISSUER}{born.day:02}13{born:%y}", 4)
+        return self._of_day(f"{ISSUER}{born.day:02}13{born:%y}")
 
     def temporary_nik(self) -> str:
         """What an officer writes until the KTP is there."""
@@ -35,7 +37,7 @@ class Numbers:
         return self._next(f"{ISSUER}******", 4)
 
     def family_card(self, issued: date) -> str:
-        return self._next(f"{ISSUER}{issued:%d%m%y}", 4)
+        return self._of_day(f"{ISSUER}{issued:%d%m%y}")
 
     def participant(self) -> str:
         return self._next(f"{ISSUER}1", 8)
@@ -51,6 +53,15 @@ class Numbers:
 
     def registry(self) -> str:
         return self._next("CONTOH-", 6)
+
+    def _of_day(self, prefix: str) -> str:
+        """With a serial that runs on from day to day: the end is all that a masked number shows."""
+        while True:
+            self._serial = self._serial % 9999 + 1
+            number = f"{prefix}{self._serial:04}"
+            if number not in self._dated:
+                self._dated.add(number)
+                return number
 
     def _next(self, prefix: str, width: int) -> str:
         self._given[prefix] += 1
