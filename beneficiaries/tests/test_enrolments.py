@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
@@ -181,7 +182,9 @@ def test_the_roll_heals_whatever_differs(tree: dict[str, Region]) -> None:
     assert (household.status, household.kecamatan_id, household.village_id) == (ACTIVE, "73.71.10", "73.71.10.1001")
 
 
-def test_the_nightly_job_says_how_many(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_nightly_job_is_in_the_schedule_and_says_how_many() -> None:
+    nightly = apps.get_model("django_celery_beat", "PeriodicTask").objects.get(kwargs__contains=ROLL)
+    assert (nightly.enabled, nightly.crontab.hour, nightly.crontab.minute) == (True, "0", "10")
     household = make_household()
     Household.objects.filter(pk=household.pk).update(status=SUSPENDED)
     job = enqueue(kind=ROLL, actor=SYSTEM)

@@ -52,6 +52,18 @@ class InstallationMixin:
         return False
 
 
+def _time_of_day(crontab: CrontabSchedule | None) -> str:
+    """``Setiap hari pukul 00.10`` for what is done once a day; empty for anything else."""
+    if crontab is None or {crontab.day_of_week, crontab.day_of_month, crontab.month_of_year} != {"*"}:
+        return ""
+    if not (crontab.hour.isdecimal() and crontab.minute.isdecimal()):
+        return ""
+    return _("Setiap hari pukul %(hour)02d.%(minute)02d") % {
+        "hour": int(crontab.hour),
+        "minute": int(crontab.minute),
+    }
+
+
 @admin.register(PeriodicTask)
 class PeriodicTaskAdmin(InstallationMixin, ScopedModelAdmin):
     """Routine work: on or off, and when. What it does cannot be changed here."""
@@ -78,7 +90,7 @@ class PeriodicTaskAdmin(InstallationMixin, ScopedModelAdmin):
 
     @display(description=_("Waktu"))
     def schedule_text(self, task: PeriodicTask) -> str:
-        return str(task.interval or task.crontab or "")
+        return _time_of_day(task.crontab) or str(task.interval or task.crontab or "")
 
     @display(description=_("Status"), ordering="enabled", label={True: "success", False: "warning"})
     def enabled_badge(self, task: PeriodicTask) -> tuple[bool, str]:
