@@ -138,8 +138,9 @@ def test_many_that_left_by_mistake_have_their_companions_again(ani: Personnel) -
     for family in families:
         assigned(family, ani)
     before = standing([family.pk for family in families])
-    asked = {"status": "exit", "day": MARCH, "exit_reason": ExitReason.NATURAL, "actor": SYSTEM}
-    deed = deeds.apply_status(households=only(*families), **asked)
+    deed = deeds.apply_status(
+        households=only(*families), status="exit", day=MARCH, exit_reason=ExitReason.NATURAL, actor=SYSTEM
+    )
     assert not Assignment.objects.running_on(MARCH).exists()
     check_every_day()
     transfer(households=only(families[0]), personnel=make_companion(name="Budi"),
