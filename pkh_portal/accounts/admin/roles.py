@@ -1,10 +1,12 @@
 """The built-in roles and what each may do, to read: they belong to the program, not to one office."""
 
+from typing import Any
+
 import django.contrib.auth.admin  # noqa: F401 - importing registers the page replaced below
 from django.contrib import admin
 from django.contrib.auth.models import Group, Permission
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -15,12 +17,21 @@ from pkh_portal.accounts.enums import Role
 admin.site.unregister(Group)
 
 
-VERBS = {"add": _("menambah"), "change": _("mengubah"), "delete": _("menghapus"), "view": _("melihat")}
+VERBS = {
+    "add": _("menambah"),
+    "change": _("mengubah"),
+    "delete": _("menghapus"),
+    "view": _("melihat"),
+    "export": _("mengekspor"),
+    "import": _("mengimpor"),
+}
 DEEDS = {
     "reveal_identifier": _("melihat nomor identitas secara lengkap, dengan alasan"),
     "export_identifier": _("mengekspor nomor identitas secara lengkap"),
     "reset_password": _("mengatur ulang kata sandi orang lain"),
     "cancel_job": _("membatalkan pekerjaan orang lain"),
+    "restructure_household": _("memecah dan menggabungkan KPM"),
+    "assign": _("menugaskan, mengalihkan, menggantikan dan mengakhiri pendampingan"),
 }
 
 
@@ -47,6 +58,17 @@ class RoleAdmin(ReadOnlyMixin, ScopedModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Group]:
         return super().get_queryset(request).filter(name__in=Role.values)
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """As Django's; the tab of the browser says the role's name, too."""
+        group = self.get_object(request, object_id) if object_id else None
+        named = {"subtitle": self.role(group)} if group else {}
+        response: HttpResponse = super().changeform_view(
+            request, object_id, form_url, {**named, **(extra_context or {})}
+        )
+        return response
 
     @admin.display(description=_("Peran"))
     def role(self, group: Group) -> str:

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django import forms, template
+from django.contrib.auth.models import Group
 from django.forms import BoundField
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from pkh_portal.accounts.enums import Role
 from pkh_portal.site import browsers
 
 register = template.Library()
@@ -53,6 +55,14 @@ def form_errors(form: forms.BaseForm) -> dict[str, Any]:
 def in_fours(value: str) -> str:
     """A long code in groups of four, as people read it out and type it."""
     return " ".join(value[start : start + 4] for start in range(0, len(value), 4))
+
+
+@register.filter
+def headline(subject: Any) -> str:
+    """What a back-office page about one row is called: a role by its name, anything else as it calls itself."""
+    if isinstance(subject, Group) and subject.name in Role.values:
+        return str(Role(subject.name).label)
+    return str(subject)
 
 
 register.filter("browser_name", browsers.browser_name)
