@@ -13,6 +13,7 @@ from beneficiaries.models import Enrolment
 from companions.models import Assignment, Personnel
 from companions.querysets import AssignmentQuerySet
 from companions.services.fitness import Fitness
+from companions.services.locks import lock_households
 from companions.services.terms import on
 
 
@@ -39,7 +40,7 @@ def refuse_while_families_remain(personnel: Personnel, day: date) -> None:
 def refuse_unposted(fitness: Fitness, day: date) -> None:
     """Raise ``ValidationError`` if a family is the person's on this day or later and lives where no post reaches.
 
-    ``fitness`` holds the posts as they would be.
+    ``fitness`` holds the posts as they would be. The person is locked; the families are locked here.
     """
     personnel = fitness.personnel
     concerned = {
@@ -48,6 +49,8 @@ def refuse_unposted(fitness: Fitness, day: date) -> None:
     }
     if not concerned:
         return
+    # A family that is just moving is waited for: whoever moves it looks at the posts as they are then.
+    lock_households(concerned)
     stranded: set[int] = set()
     # By the person's families, not by a list of keys: somebody may have more than a statement takes.
     enrolments = (

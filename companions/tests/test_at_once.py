@@ -9,6 +9,7 @@ import random
 import threading
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -17,18 +18,21 @@ from django.db import connection
 from beneficiaries.enums import ExitReason
 from beneficiaries.models import Household
 from beneficiaries.services.enrolments import exit_programme
+from beneficiaries.services.moving import move
 from beneficiaries.tests.factories import make_household
 from companions.enums import OperationKind, ServiceReason, ServiceStatus, VisitKind
-from companions.models import Assignment, AssignmentChange, AssignmentOperation, Visit
+from companions.models import Assignment, AssignmentChange, AssignmentOperation, Placement, Visit
 from companions.services.assignments import Terms, assign, cover, end, transfer
 from companions.services.handover import Share, families, hand_over
 from companions.services.personnel import leave_service, return_to_service
+from companions.services.placements import end_placement
 from companions.services.undo import undo
 from companions.services.visits import record_visit
-from companions.tests.factories import assigned, make_companion
+from companions.tests.factories import assigned, make_companion, place
 from companions.tests.ground import check_every_day, only, standing
 from pkh_portal.accounts.services.audit import SYSTEM
 from pkh_portal.accounts.tests.factories import plant_tree
+from pkh_portal.regions.models import Region
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -153,6 +157,26 @@ def test_leaving_and_being_assigned_never_cross(round_: int) -> None:
 
     assert errors == []
     assert len(refusals) == 1  # Whoever came second.
+    check_every_day()
+
+
+@pytest.mark.parametrize("round_", range(3))
+def test_moving_and_the_end_of_a_post_never_cross(round_: int) -> None:
+    person, family = make_companion(), make_household()
+    Placement.objects.update(fte=Decimal("0.5"))
+    there = place(person, "73.71.06", fte=Decimal("0.5"))
+    assigned(family, person)
+    kecamatan = Region.objects.get(pk="73.71.06")
+    mine = Household.objects.get(pk=family.pk)
+
+    refusals, errors = at_once(
+        lambda: move(household=mine, kecamatan=kecamatan, village=None, day=DAY, reason="Pindah", actor=SYSTEM),
+        lambda: end_placement(placement=there, last_day=date(2026, 2, 1), actor=SYSTEM),
+    )
+
+    assert errors == []
+    # Either the post stays for the family that has come, or the family finds no post and loses its companion.
+    assert bool(refusals) is (Assignment.objects.standing().get().valid_until is None)
     check_every_day()
 
 
