@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.forms.base import PartedForm
+from beneficiaries.forms.fields import home_of
 from companions.enums import LEAVE_REASONS, LEAVING_REASONS, Employment, PersonnelRole
 from companions.forms.fields import office_field
 from companions.models import Personnel
@@ -16,6 +17,7 @@ from pkh_portal.accounts.dates import DayField
 from pkh_portal.accounts.fields import MaskedCharField, MaskedInput
 from pkh_portal.accounts.models import User
 from pkh_portal.accounts.scope import visible
+from pkh_portal.regions.enums import RegionLevel
 from pkh_portal.regions.models import Region
 
 _MASKED = ("nik", "phone")
@@ -58,7 +60,11 @@ class PersonnelForm(PartedForm):
         self.person = person
         self.fields["region"].queryset = visible(Region.objects.all(), self.scope)  # type: ignore[attr-defined] # A field of choices.
         self.fields["since"].initial = timezone.localdate
-        if person is not None:
+        if person is None:
+            home = home_of(self.scope)[: RegionLevel.REGENCY.code_length]
+            # A province is not filled in: forgotten there, everybody in it would see the person.
+            self.initial.setdefault("region", home if len(home) == RegionLevel.REGENCY.code_length else "")
+        else:
             del self.fields["since"]
             self.present(person)
             shown = set(self.fields) - set(_MASKED)

@@ -10,10 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.forms.base import PartedForm
+from companions.enums import PersonnelRole
 from companions.forms.fields import post_field
 from companions.models import Personnel, Placement
 from pkh_portal.accounts.dates import DayField
 from pkh_portal.accounts.scope import visible
+from pkh_portal.regions.enums import RegionLevel
 from pkh_portal.regions.models import Region
 
 
@@ -50,6 +52,13 @@ class PlacementForm(PartedForm):
         self.person = person
         self.fields["region"].queryset = visible(Region.objects.all(), self.scope)  # type: ignore[attr-defined] # A field of choices.
         self.initial.setdefault("region", person.region_id if self.scope.covers(person.region_id) else "")
+
+    def clean_region(self) -> Region:
+        """A companion works in a kecamatan; a box left empty must not make it the whole kabupaten/kota."""
+        region: Region = self.cleaned_data["region"]
+        if PersonnelRole(self.person.role).accompanies and region.level != RegionLevel.DISTRICT:
+            raise forms.ValidationError(_("Pilih juga kecamatannya: pendamping ditempatkan di kecamatan."))
+        return region
 
 
 class EndPlacementForm(PartedForm):

@@ -56,7 +56,7 @@ def test_who_accompanies_who_did_and_who_recorded_it() -> None:
     page = client.get(family.get_absolute_url()).content.decode()
     before, after = page.index("Ketiga"), page.index("Pertama")
     assert before < after
-    for said in ("Pengganti sementara", "SK SK-12", "Penugasan awal", "1 Feb 2026 – 31 Mar 2026", user.username):
+    for said in ("Pengganti sementara", "No. SK-12", "Penugasan awal", "1 Feb 2026 – 31 Mar 2026", user.username):
         assert said in page
 
 

@@ -145,6 +145,15 @@ def test_nobody_is_posted_outside_the_region(staff: tuple[Client, User]) -> None
     assert not Placement.objects.exists()
 
 
+def test_a_companion_is_posted_to_a_kecamatan_and_others_above_it_too(staff: tuple[Client, User]) -> None:
+    companion, coordinator = make_personnel(), make_personnel(role=PersonnelRole.COORDINATOR_DISTRICT)
+    data = {"region": "73.71", "valid_from": "01-02-2026", "fte": "1"}
+    response = staff[0].post(reverse("companions:place", args=[companion.pk]), data)
+    assert "Pilih juga kecamatannya" in response.content.decode()
+    staff[0].post(reverse("companions:place", args=[coordinator.pk]), data)
+    assert [post.personnel for post in Placement.objects.all()] == [coordinator]
+
+
 def test_a_post_with_families_is_not_ended(staff: tuple[Client, User]) -> None:
     client, _ = staff
     person = make_companion()

@@ -20,7 +20,7 @@ from companions.models import Placement
 from companions.services import personnel as people
 from companions.services import placements
 from companions.services.remaining import families_remaining
-from companions.views.personnel import PersonMixin
+from companions.views.personnel import KeptPersonMixin
 from pkh_portal.accounts.pages import ServiceFormView
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class CreatePersonnelView(ServiceFormView):
         return person.get_absolute_url()
 
 
-class PersonDeed(PersonMixin, ServiceFormView):
+class PersonDeed(KeptPersonMixin, ServiceFormView):
     """A form that does one thing to one person."""
 
     permission_required = "companions.change_personnel"

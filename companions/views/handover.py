@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,16 +15,16 @@ from django.views.generic import TemplateView
 
 from companions.enums import ServiceReason, ServiceStatus
 from companions.forms.handover import DIVIDED, CauseForm, PaperForm, Sheet
-from companions.models import AssignmentOperation, Handover, Personnel
+from companions.models import AssignmentChange, AssignmentOperation, Handover, Personnel
 from companions.paper import parts_of, place_of, reason_of
 from companions.services import handover as service
 from companions.services.rehearsal import rehearse
 from companions.views.operations import told_undone
-from companions.views.personnel import PersonMixin
+from companions.views.personnel import KeptPersonMixin
 from pkh_portal.accounts.pages import SubjectMixin
 
 
-class HandoverView(PersonMixin):
+class HandoverView(KeptPersonMixin):
     """The wizard. The cause stands in the address, so that each step can be opened anew; choices travel in the form."""
 
     permission_required = "companions.assign"
@@ -176,6 +176,13 @@ class UndoHandoverView(HandoverMixin, TemplateView):
 
     permission_required = "companions.assign"
     template_name = "companions/handover_undo.html"
+
+    def subjects(self) -> QuerySet[Handover]:
+        """For those who keep the person's office, and for whoever made it while all its families lie in the scope."""
+        outside = AssignmentChange.objects.filter(operation__handover=OuterRef("pk")).order_by()
+        outside = outside.exclude(self.scope.q("household__kecamatan"))
+        own = Q(actor=self.user) & ~Exists(outside)
+        return super().subjects().filter(self.scope.q("personnel__region") | own)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

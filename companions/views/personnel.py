@@ -47,6 +47,13 @@ class PersonMixin(SubjectMixin[Personnel]):
         return {**super().get_context_data(**kwargs), "status": ServiceStatus(self.subject.status)}
 
 
+class KeptPersonMixin(PersonMixin):
+    """A page that changes a person: absent for those who may only see them."""
+
+    def subjects(self) -> QuerySet[Personnel]:
+        return super().subjects() & Personnel.objects.kept_by(self.scope)
+
+
 class PersonnelView(PersonMixin, TemplateView):
     """Everything about one person on one screen."""
 
@@ -57,6 +64,7 @@ class PersonnelView(PersonMixin, TemplateView):
         context = super().get_context_data(**kwargs)
         context |= self._service(today) | self._load(today) | self._story()
         context["today"] = today
+        context["is_kept"] = Personnel.objects.filter(pk=self.subject.pk).kept_by(self.scope).exists()
         return context
 
     def _service(self, today: date) -> dict[str, Any]:
@@ -104,6 +112,8 @@ class PersonnelView(PersonMixin, TemplateView):
             deeds = (
                 AssignmentOperation.objects.visible_to(scope)
                 .filter(Q(personnel=person) | Q(pk__in=touched))
+                # Told by the papers already.
+                .exclude(handover__personnel=person)
                 .select_related("personnel")[:DEEDS_SHOWN]
             )
         if self.user.has_perm("companions.view_handover"):
