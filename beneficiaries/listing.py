@@ -142,6 +142,5 @@ def describe(params: Mapping[str, str], scope: RegionScope) -> str:
     whole = _now("semua KPM")
     if status in EnrolmentStatus.values:
         whole = f"{whole} {str(EnrolmentStatus(status).label).lower()}"
-    if title:
-        whole = _now("%(whole)s di %(place)s") % {"whole": whole, "place": title}
+    whole = _now("%(whole)s di %(place)s") % {"whole": whole, "place": title or _now("wilayah Anda")}
     return ", ".join([whole, *parts])

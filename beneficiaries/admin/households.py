@@ -195,10 +195,9 @@ class HouseholdAdmin(ExchangeAdminMixin, ReadOnlyMixin, KeysetAdminMixin):
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """What can be done to a selection, each leading to a page that says to how many before it is done."""
-        actions: dict[str, Any] = dict(super().get_actions(request))
-        for action in allowed_actions(cast(User, request.user)):
-            actions[action.name] = (_leading_to(action), action.name, action.label)
-        return actions
+        ours = allowed_actions(cast(User, request.user))
+        actions = {action.name: (_leading_to(action), action.name, action.label) for action in ours}
+        return {**actions, **super().get_actions(request)}
 
     def bulk_buttons(self, request: HttpRequest) -> list[tuple[str, StrOrPromise, str]]:
         """The buttons of the selection bar: name, label, icon."""

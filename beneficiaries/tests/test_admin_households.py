@@ -3,16 +3,13 @@
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from beneficiaries.enums import EnrolmentStatus
 from beneficiaries.models import Household
 from beneficiaries.selection import Selection
 from beneficiaries.tests.factories import make_group, make_household
-from companions.tests.factories import assigned, make_companion
 from pkh_portal.accounts.enums import Role
 from pkh_portal.accounts.models import User
 from pkh_portal.accounts.tests.factories import INSIDE, make_user, plant_tree
@@ -92,26 +89,6 @@ def test_numbers_are_masked(staff: Client) -> None:
     page = staff.get(LIST).content.decode()
     assert family.nik not in page
     assert family.nik[-4:] in page
-
-
-def test_a_page_takes_as_many_queries_for_three_rows_as_for_one(staff: Client) -> None:
-    person = make_companion()
-
-    def queries() -> int:
-        with CaptureQueriesContext(connection) as captured:
-            staff.get(LIST, {"kecamatan": "73.71.10"})
-        return len(captured)
-
-    assigned(make_household(village="73.71.10.1001"), person)
-    staff.get(LIST)
-    with_one = queries()
-    for _number in range(2):
-        assigned(make_household(village="73.71.10.1001"), person)
-    assert (with_one, queries()) == (QUERIES, QUERIES)
-
-
-#: Session, user, grants and roles; choices of kecamatan, desa and groups; the rows, their regions, their companions.
-QUERIES = 14
 
 
 def test_empty_lists_say_what_to_do_next(staff: Client) -> None:

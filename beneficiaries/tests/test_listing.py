@@ -1,16 +1,13 @@
 """The list of KPM as an address says it: each filter, inside each scope."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.http import QueryDict
-from django.utils import timezone
 
 from beneficiaries import listing
 from beneficiaries.enums import Channel, EnrolmentStatus, NikQuality
 from beneficiaries.tests.factories import make_group, make_household
-from companions.tests.factories import assigned, make_companion
 from pkh_portal.accounts.scope import RegionScope
 from pkh_portal.accounts.tests.factories import plant_tree
 
@@ -80,20 +77,6 @@ def test_families_of_a_group() -> None:
     assert found(f"kelompok={group.pk}") == {"Anggota"}
 
 
-def test_filters_on_who_accompanies_a_family_and_who_came() -> None:
-    person, today = make_companion(), timezone.localdate()
-    assigned(make_household(name="Didampingi", last_visit_on=today - timedelta(days=40)), person)
-    make_household(name="Sendiri")
-    earlier = make_household(name="Dulu", last_visit_on=today)
-    assigned(earlier, person, valid_until=today - timedelta(days=1))
-    type(earlier).objects.filter(pk=earlier.pk).update(accompanied=False)
-    assert found(f"pendamping={person.pk}") == {"Didampingi"}
-    assert found("tanpa_pendamping=ya") == {"Sendiri", "Dulu"}
-    assert found("kunjungan=belum") == {"Sendiri"}
-    assert found("kunjungan=30") == {"Didampingi", "Sendiri"}
-    assert found("kunjungan=60") == {"Sendiri"}
-
-
 @pytest.mark.parametrize("name", [facet.name for facet in listing.facets()])
 def test_a_value_that_is_not_offered_finds_nothing(name: str) -> None:
     make_household(village=BAROMBONG)
@@ -104,14 +87,11 @@ def test_a_value_that_is_not_offered_finds_nothing(name: str) -> None:
 def test_choices_keep_to_the_scope() -> None:
     make_group(name="Dalam")
     make_group(name="Luar", kecamatan_id=OUTSIDE)
-    inside, outside = make_companion(name="Ani Dalam"), make_companion(OUTSIDE, name="Ani Luar")
     facets: dict[str, Any] = {facet.name: facet for facet in listing.facets()}
     assert {code for code, _ in facets["kecamatan"].offered(CITY, {})} == {TAMALATE, BONTOALA}
     assert [code for code, _ in facets["desa"].offered(CITY, {"kecamatan": TAMALATE})] == [BAROMBONG, "kosong"]
     assert facets["desa"].offered(CITY, {"kecamatan": OUTSIDE}) == ()
     assert [title for _, title in facets["kelompok"].search(CITY, {}, "a")] == ["Dalam, Kec. Tamalate"]
-    assert [key for key, _ in facets["pendamping"].search(CITY, {}, "ani")] == [str(inside.pk)]
-    assert facets["pendamping"].title_of(CITY, str(outside.pk)) == ""
     assert facets["kecamatan"].title_of(CITY, OUTSIDE) == ""
     assert not facets["kabupaten"].useful(CITY)
 

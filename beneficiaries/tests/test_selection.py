@@ -93,4 +93,4 @@ def test_a_selection_says_what_it_is() -> None:
     assert ticked.describe(MAKASSAR) == "1 KPM yang dipilih"
     asked = Selection.of_query("kecamatan=73.71.10&komponen=sd")
     assert asked.describe(MAKASSAR) == "semua KPM aktif di Kec. Tamalate, komponen SD/MI"
-    assert Selection.of_query("status=semua&q=siti").describe(MAKASSAR) == "semua KPM, pencarian “siti”"
+    assert Selection.of_query("status=semua&q=siti").describe(MAKASSAR) == "semua KPM di wilayah Anda, pencarian “siti”"

@@ -10,6 +10,10 @@
     if (!bar) {
       return;
     }
+    if (bar.hidden && window.matchMedia("(max-width: 63.99rem)").matches) {
+      // A phone has no room for all buttons beside the rows: they open by one.
+      bar.querySelector(".selection-more").open = false;
+    }
     const ticked = boxes().filter((box) => box.checked).length;
     const across = form().elements.select_across;
     if (ticked < boxes().length) {
