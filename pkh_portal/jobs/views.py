@@ -26,7 +26,7 @@ from pkh_portal.jobs.enums import JobState
 from pkh_portal.jobs.errors import AlreadyActive, JobRefused
 from pkh_portal.jobs.models import Job
 from pkh_portal.jobs.querysets import JobQuerySet
-from pkh_portal.jobs.services.access import demand_result
+from pkh_portal.jobs.services.access import demand_result, refusal_of_result
 from pkh_portal.jobs.services.control import request_cancel, retry
 
 P = ParamSpec("P")
@@ -74,12 +74,15 @@ def own_jobs(request: HttpRequest) -> JobQuerySet:
 def job_list(request: HttpRequest) -> HttpResponse:
     """My jobs, newest first; ``tampil`` is ``aktif`` or ``selesai``, ``hal`` the page. A fragment for htmx."""
     show = request.GET.get("tampil", "")
-    jobs = own_jobs(request).select_related("owner", "region").defer("params", "summary")
+    jobs = own_jobs(request).select_related("owner", "region").defer("params")
     page = Paginator(FILTERS.get(show, JobQuerySet.all)(jobs), PER_PAGE).get_page(request.GET.get("hal"))
     context = {
         "page": page,
         "show": show if show in FILTERS else "",
         "any_active": any(job.status.active for job in page.object_list),
+        "withheld": {
+            job.pk for job in page.object_list if refusal_of_result(job=job, owner=cast("User", request.user))
+        },
         "now": timezone.now(),
     }
     return (
@@ -123,6 +126,7 @@ def job_context(request: HttpRequest, pk: UUID) -> dict[str, Any]:
         "lines": newest[LOG_LINES - 1 :: -1],
         "more_lines": len(newest) > LOG_LINES,
         "step": announced_step(job),
+        "refusal": refusal_of_result(job=job, owner=cast("User", request.user)),
     }
 
 

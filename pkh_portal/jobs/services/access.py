@@ -44,6 +44,17 @@ def scope_facts(scope: RegionScope) -> dict[str, Any]:
     return {RAN_WITH: {"codes": list(scope.codes), "nationwide": scope.nationwide}}
 
 
+def refusal_of_result(*, job: Job, owner: User) -> str:
+    """Why the owner may not have the file any more, as a sentence; empty where there is nothing against it."""
+    if not job.result:
+        return ""
+    try:
+        demand_result(job=job, owner=owner)
+    except JobRefused as refused:
+        return str(refused)
+    return ""
+
+
 def demand_result(*, job: Job, owner: User) -> None:
     """Raise ``JobRefused`` unless the owner may have the job done now, and sees all that it was written from.
 

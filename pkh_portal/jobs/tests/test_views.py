@@ -141,10 +141,30 @@ def test_a_screen_reader_hears_of_quarters_and_of_the_end(
     assert f"?dari=running-{percent // 25 * 25}" in fragment
 
 
-def test_the_end_is_spoken_and_brings_the_buttons(browser: Client, owner: User) -> None:
-    job = make_job(
-        owner, state=JobState.SUCCEEDED, message="91 baris dimuat.", result="jobs/x.csv", result_name="x.csv"
-    )
+@pytest.fixture
+def make_result(settings: Any, tmp_path: Path, make_kind: Callable[..., str]) -> Callable[..., tuple[Job, ResultFile]]:
+    """A job that has succeeded with a file, written with the scope of ``codes``."""
+    settings.MEDIA_ROOT = tmp_path
+
+    def work(ctx: Any) -> None: ...
+
+    kind = make_kind(work)
+
+    def make(owner: User, *codes: str, nationwide: bool = False, **fields: Any) -> tuple[Job, ResultFile]:
+        file = new_result("Rekap “Mei” 2026.csv")
+        file.path.write_text("nama\n")
+        facts = scope_facts(RegionScope(codes=codes, nationwide=nationwide))
+        named = {"result": file.stored, "result_name": file.shown, "summary": facts, "kind": kind}
+        return make_job(owner, state=JobState.SUCCEEDED, **{**named, **fields}), file
+
+    return make
+
+
+MakeResult = Callable[..., tuple[Job, ResultFile]]
+
+
+def test_the_end_is_spoken_and_brings_the_buttons(browser: Client, owner: User, make_result: MakeResult) -> None:
+    job, _ = make_result(owner, INSIDE, message="91 baris dimuat.")
     fragment = page(browser, "progress", job, "?dari=running-75", htmx=True)
     spoken = fragment.partition("innerHTML:#job-announcement")[2]
     assert "91 baris dimuat." in spoken
@@ -220,28 +240,6 @@ def content_of(response: HttpResponseBase) -> bytes:
     return b"".join(response.streaming_content)  # type: ignore[attr-defined]
 
 
-@pytest.fixture
-def make_result(settings: Any, tmp_path: Path, make_kind: Callable[..., str]) -> Callable[..., tuple[Job, ResultFile]]:
-    """A job that has succeeded with a file, written with the scope of ``codes``."""
-    settings.MEDIA_ROOT = tmp_path
-
-    def work(ctx: Any) -> None: ...
-
-    kind = make_kind(work)
-
-    def make(owner: User, *codes: str, nationwide: bool = False, **fields: Any) -> tuple[Job, ResultFile]:
-        file = new_result("Rekap “Mei” 2026.csv")
-        file.path.write_text("nama\n")
-        facts = scope_facts(RegionScope(codes=codes, nationwide=nationwide))
-        named = {"result": file.stored, "result_name": file.shown, "summary": facts, "kind": kind}
-        return make_job(owner, state=JobState.SUCCEEDED, **{**named, **fields}), file
-
-    return make
-
-
-MakeResult = Callable[..., tuple[Job, ResultFile]]
-
-
 def test_the_result_is_handed_over_and_kept_nowhere(browser: Client, owner: User, make_result: MakeResult) -> None:
     job, file = make_result(owner, INSIDE)
     response = browser.get(reverse("jobs:download", args=[job.pk]))
@@ -283,6 +281,10 @@ def test_who_has_lost_a_right_does_not_get_the_file(
     else:
         fields["kind"] = "tests.gone"
     job, _ = make_result(owner, *codes, nationwide=nationwide, region=region, **fields)
+    shown = page(browser, "detail", job)
+    assert "tidak dapat lagi Anda unduh" in shown
+    for html in (shown, browser.get(reverse("jobs:list")).content.decode()):
+        assert reverse("jobs:download", args=[job.pk]) not in html
     assert browser.get(reverse("jobs:download", args=[job.pk])).status_code == 403
     assert not AuditEvent.objects.filter(action=AuditAction.EXPORT).exists()
 
