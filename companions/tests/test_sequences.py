@@ -18,7 +18,7 @@ from beneficiaries.services.enrolments import exit_programme, reactivate
 from beneficiaries.services.moving import move
 from beneficiaries.tests.factories import BEGIN, make_household
 from companions.enums import OperationKind, ServiceReason, ServiceStatus
-from companions.models import AssignmentChange, AssignmentOperation, Handover, Personnel, ServicePeriod
+from companions.models import Assignment, AssignmentChange, AssignmentOperation, Handover, Personnel, ServicePeriod
 from companions.services.assignments import Terms
 from companions.services.handover import Share, families, hand_over, undo_handover
 from companions.services.operating import Asked, perform
@@ -111,14 +111,18 @@ class World:
         assert all(now[key] == self.before[operation.pk][key] for key in restored)
 
     def end_cover(self) -> None:
-        end_cover(households=self.some(), day=self.day(), actor=SYSTEM)
+        cover = Assignment.objects.standing().filter(kind="cover").order_by("-pk").first()
+        if cover is not None:
+            day = cover.valid_from + timedelta(days=self.dice.randint(0, 30))
+            end_cover(households=Household.objects.all(), day=day, actor=SYSTEM)
 
     def hand_over(self) -> None:
         day = self.day()
         until = self.until(day)
         leaver = self.person()
-        status = self.dice.choice([ServiceStatus.LEFT, ServiceStatus.ON_LEAVE, ServiceStatus.ON_LEAVE])
-        reason = ServiceReason.SICK if status == ServiceStatus.ON_LEAVE else ServiceReason.RESIGNED
+        reasons = {ServiceStatus.LEFT: ServiceReason.RESIGNED, ServiceStatus.ON_LEAVE: ServiceReason.SICK}
+        status = self.dice.choice([*ServiceStatus, ServiceStatus.ON_LEAVE])
+        reason = reasons.get(status, "")
         theirs = families(personnel=leaver, day=day, until=until if status == ServiceStatus.ON_LEAVE else None)
         shares = [Share(self.person(), theirs.filter(kecamatan=code)) for code in CODES]
         hand_over(personnel=leaver, status=status, reason=reason, effective_on=day, until=until, shares=shares,
