@@ -83,6 +83,20 @@ def test_the_page_and_its_forms_are_accessible(visit: Visit, axe: Axe, staff: Us
     axe(page)
 
 
+def test_a_family_like_the_new_one_is_read_of_first(visit: Visit, axe: Axe, staff: User) -> None:
+    make_household(name="Nur Aini Uji")
+    page = visit("/kpm/baru/", user=staff)
+    page.get_by_label("Nama pengurus").fill("Nur Aini Uji")
+    page.get_by_role("radio", name="Tidak ada").check()
+    choose(page, "Kecamatan", "Tamalate")
+    page.get_by_role("button", name="Tambahkan KPM").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    axe(page)
+    page.get_by_label("Ini keluarga lain").check()
+    page.get_by_role("button", name="Tambahkan KPM").click()
+    expect(page.locator("#messages")).to_contain_text("Nur Aini Uji ditambahkan")
+
+
 def test_a_day_is_chosen_in_the_browsers_calendar(visit: Visit, staff: User) -> None:
     family = make_household()
     page = visit(f"/kpm/{family.pk}/tangguhkan/", user=staff)
