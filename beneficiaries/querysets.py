@@ -9,7 +9,7 @@ from operator import or_
 from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from beneficiaries.enums import EnrolmentStatus, NikQuality, RuleState
 from beneficiaries.names import name_key
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         Member,
         RegistryRecord,
     )
+    from pkh_portal.accounts.scope import RegionScope
 
 #: Fewer digits would list half the country, and let a number be spelt out digit by digit.
 SEARCH_DIGITS: Final = 6
@@ -122,6 +123,16 @@ class DeedQuerySet(ScopedQuerySet["HouseholdDeed"]):
     """Deeds over many families, by the smallest region that holds them all."""
 
     scope_path = "region"
+
+    def visible_to(self, scope: RegionScope) -> Self:
+        """Those over one region of the scope, and one's own over several: all their families have to lie in it."""
+        if scope.nationwide or not scope or scope.user_id is None:
+            return super().visible_to(scope)
+        from beneficiaries.models import HouseholdDeedLine  # Models import this module.
+
+        lines = HouseholdDeedLine.objects.filter(deed=OuterRef("pk")).order_by()
+        own = Q(actor=scope.user_id) & ~Exists(lines.exclude(scope.q("household__kecamatan")))
+        return self.filter(scope.q("region") | own)
 
 
 class DeedLineQuerySet(OfHouseholdQuerySet["HouseholdDeedLine"]):

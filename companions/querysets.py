@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from beneficiaries.models import Enrolment
 from beneficiaries.names import name_key
@@ -40,6 +41,19 @@ class PersonnelQuerySet(ScopedQuerySet["Personnel"]):
 
         placed = Placement.objects.filter(scope.q("region"), personnel=OuterRef("pk"))
         return self.filter(scope.q("region") | Exists(placed))
+
+    def kept_by(self, scope: RegionScope) -> Self:
+        """People whom somebody with this scope may change: by their office, or because all their posts lie in it.
+
+        Fewer than are visible: leave, leaving and a hand-over reach all posts of a person, also those elsewhere.
+        """
+        if scope.nationwide:
+            return self
+        from companions.models import Placement  # Models import this module.
+
+        posts = Placement.objects.filter(personnel=OuterRef("pk")).overlapping(timezone.localdate(), None)
+        here, elsewhere = posts.filter(scope.q("region")), posts.exclude(scope.q("region"))
+        return self.filter(scope.q("region") | Exists(here) & ~Exists(elsewhere))
 
     def companions(self) -> Self:
         """Those to whom families are assigned."""
@@ -124,6 +138,16 @@ class OperationQuerySet(ScopedQuerySet["AssignmentOperation"]):
     """What was done to assignments."""
 
     scope_path = "region"
+
+    def visible_to(self, scope: RegionScope) -> Self:
+        """Those over one region of the scope, and one's own over several: all their families have to lie in it."""
+        if scope.nationwide or not scope or scope.user_id is None:
+            return super().visible_to(scope)
+        from companions.models import AssignmentChange  # Models import this module.
+
+        changes = AssignmentChange.objects.filter(operation=OuterRef("pk")).order_by()
+        own = Q(actor=scope.user_id) & ~Exists(changes.exclude(scope.q("household__kecamatan")))
+        return self.filter(scope.q("region") | own)
 
 
 class ChangeQuerySet(ScopedQuerySet["AssignmentChange"]):

@@ -177,8 +177,8 @@ def returning(former_of: Mapping[int, Former], people: Mapping[int, Fitness], da
             taken.append(following)
             last = following.valid_until
         person = people[former.personnel_id]
-        recorded = last is None or last >= day
-        span = family.span_for(person, day, last) if recorded and person.serves_on(day) else LeftReason.FORMER_ABSENT
+        able = (last is None or last >= day) and person.accompanies and person.serves_on(day)
+        span = family.span_for(person, day, last) if able else LeftReason.FORMER_ABSENT
         if isinstance(span, LeftReason):
             return Outcome(family, left=LeftReason.FORMER_ABSENT)
         outcome = Outcome(family)

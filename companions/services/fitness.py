@@ -22,6 +22,11 @@ class Fitness:
     service: Sequence[ServicePeriod]
     placements: Sequence[Placement]
 
+    @property
+    def accompanies(self) -> bool:
+        """Whether the person has, now, a role in which families are accompanied."""
+        return PersonnelRole(self.personnel.role).accompanies
+
     def status_on(self, day: date) -> ServicePeriod | None:
         """The service period of the day."""
         return next((period for period in self.service if period.holds_on(day)), None)
@@ -42,7 +47,7 @@ class Fitness:
     def demand(self, first: date, last: date | None) -> None:
         """Raise ``ValidationError`` unless families may be assigned to the person over these days."""
         name = self.personnel.name
-        if not PersonnelRole(self.personnel.role).accompanies:
+        if not self.accompanies:
             raise ValidationError(
                 _("%(name)s adalah %(role)s; KPM hanya dapat didampingi pendamping.")
                 % {"name": name, "role": self.personnel.get_role_display()}

@@ -137,6 +137,7 @@ def _may_return(family: Family, lines: Sequence[AssignmentChange], fitness: dict
         person = fitness.get(line.assignment.personnel_id)
         if (
             person is None
+            or not person.accompanies
             or not person.belongs_during(first, last)
             or family.span_for(person, first, last) != Span(last)
         ):

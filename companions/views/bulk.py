@@ -69,12 +69,13 @@ class BulkView(PermittedView):
             return self._choice(form, status=422)
         try:
             preview = self._preview(form)
-            if step == "confirm" and not preview.refusal:
+            moved = request.POST.get("expected", str(preview.changed)) != str(preview.changed)
+            if step == "confirm" and not preview.refusal and not moved:
                 return self._act(form, preview)
         except ValidationError as error:
             form.add_error(None, error)
             return self._choice(form, status=422)
-        return self._show(form, preview)
+        return self._show(form, preview, moved=step == "confirm" and moved)
 
     def _form(self, **kwargs: Any) -> BulkForm:
         return BulkForm(kind=self.kind, scope=self.scope, user=self.user, **kwargs)
@@ -99,16 +100,19 @@ class BulkView(PermittedView):
         }
         return render(self.request, "companions/bulk.html", self._context() | context, status=status)
 
-    def _show(self, form: BulkForm, preview: Preview) -> HttpResponse:
+    def _show(self, form: BulkForm, preview: Preview, *, moved: bool) -> HttpResponse:
         context = {
             "form": form,
             "hidden": [field.as_hidden() for field in form],
             "preview": preview,
             "queued": preview.total > AT_ONCE,
+            "moved": moved,
             "terms": form.terms(),
             "personnel": form.cleaned_data.get("personnel"),
         }
-        return render(self.request, "companions/bulk_check.html", self._context() | context)
+        return render(
+            self.request, "companions/bulk_check.html", self._context() | context, status=409 if moved else 200
+        )
 
     def _context(self) -> dict[str, Any]:
         return {

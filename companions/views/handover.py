@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -145,11 +145,22 @@ class HandoverMixin(SubjectMixin[Handover]):
             .prefetch_related(Prefetch("operations", queryset=operations))
         )
 
+    def undoable(self) -> Q:
+        """By those who keep the person's office, and by whoever made it while all its families lie in the scope."""
+        if self.scope.nationwide:
+            return Q(pk__isnull=False)
+        changes = AssignmentChange.objects.filter(operation__handover=OuterRef("pk")).order_by()
+        own = Q(actor=self.user) & ~Exists(changes.exclude(self.scope.q("household__kecamatan")))
+        return self.scope.q("personnel__region") | own
+
 
 class HandoverDoneView(HandoverMixin, TemplateView):
     """What was handed over to whom, with the way to the paper and back."""
 
     template_name = "companions/handover_done.html"
+
+    def subjects(self) -> QuerySet[Handover]:
+        return super().subjects().annotate(may_undo=ExpressionWrapper(self.undoable(), BooleanField()))
 
 
 class PaperView(HandoverMixin, TemplateView):
@@ -178,11 +189,7 @@ class UndoHandoverView(HandoverMixin, TemplateView):
     template_name = "companions/handover_undo.html"
 
     def subjects(self) -> QuerySet[Handover]:
-        """For those who keep the person's office, and for whoever made it while all its families lie in the scope."""
-        outside = AssignmentChange.objects.filter(operation__handover=OuterRef("pk")).order_by()
-        outside = outside.exclude(self.scope.q("household__kecamatan"))
-        own = Q(actor=self.user) & ~Exists(outside)
-        return super().subjects().filter(self.scope.q("personnel__region") | own)
+        return super().subjects().filter(self.undoable())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

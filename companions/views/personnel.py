@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.views.generic import TemplateView
@@ -51,7 +51,7 @@ class KeptPersonMixin(PersonMixin):
     """A page that changes a person: absent for those who may only see them."""
 
     def subjects(self) -> QuerySet[Personnel]:
-        return super().subjects() & Personnel.objects.kept_by(self.scope)
+        return super().subjects().filter(pk__in=Personnel.objects.kept_by(self.scope))
 
 
 class PersonnelView(PersonMixin, TemplateView):
@@ -59,12 +59,15 @@ class PersonnelView(PersonMixin, TemplateView):
 
     template_name = "companions/personnel.html"
 
+    def subjects(self) -> QuerySet[Personnel]:
+        kept = Personnel.objects.kept_by(self.scope).filter(pk=OuterRef("pk"))
+        return super().subjects().annotate(is_kept=Exists(kept))
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         today = timezone.localdate()
         context = super().get_context_data(**kwargs)
         context |= self._service(today) | self._load(today) | self._story()
         context["today"] = today
-        context["is_kept"] = Personnel.objects.filter(pk=self.subject.pk).kept_by(self.scope).exists()
         return context
 
     def _service(self, today: date) -> dict[str, Any]:
