@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -244,7 +244,9 @@ def _untouched(deed: HouseholdDeed, keys: list[int]) -> list[int]:
     else:
         elsewhere = ~Q(group=deed.group_id) if deed.group_id else Q(group__isnull=False)
         again = Household.history.filter(elsewhere, id=OuterRef("household_id"), history_date__gt=deed.at)
-        lines = lines.filter(~Exists(again), household__group=deed.group_id)
+        # Who lives elsewhere by now has no place in the group of before.
+        there = Q(group_before=None) | Q(group_before__kecamatan=F("household__kecamatan"))
+        lines = lines.filter(~Exists(again), there, household__group=deed.group_id)
     return list(lines.order_by("household").values_list("household", flat=True))
 
 

@@ -18,6 +18,7 @@ from beneficiaries.signals import enrolments_changed
 from beneficiaries.tests.conftest import News, Refused
 from beneficiaries.tests.factories import BEGIN, make_group, make_household
 from pkh_portal.accounts.enums import Role
+from pkh_portal.accounts.models import RegionGrant
 from pkh_portal.accounts.scope import scope_for
 from pkh_portal.accounts.services.audit import SYSTEM, Actor
 from pkh_portal.accounts.tests.factories import INSIDE, make_user
@@ -237,3 +238,27 @@ def test_the_cost_does_not_grow_with_the_families(
         deed = deeds.apply_group(households=Household.objects.all(), group=group, actor=SYSTEM)
     with django_assert_num_queries(13):
         deeds.undo(deed=deed, actor=SYSTEM)
+
+
+def test_undoing_brings_nobody_back_into_a_group_elsewhere() -> None:
+    group = make_group()
+    stayed, left = make_household(group=group), make_household(group=group)
+    deed = deeds.apply_group(households=Household.objects.all(), group=None, actor=SYSTEM)
+    there = Region.objects.get(pk="73.71.06")
+    move(household=left, kecamatan=there, village=None, day=date(2026, 6, 2), reason="Ikut anak", actor=SYSTEM)
+    assert deeds.undo(deed=deed, actor=SYSTEM) == (1, 1)
+    assert dict(Household.objects.values_list("pk", "group")) == {stayed.pk: group.pk, left.pk: None}
+
+
+def test_who_has_several_kecamatan_sees_the_own_deed_over_them_as_long_as_all_families_are_there() -> None:
+    user, other = make_user(Role.STAFF, region="73.71.10"), make_user(Role.STAFF, region="73.71.10")
+    for one in (user, other):
+        RegionGrant.objects.create(user=one, region_id="73.71.06")
+    mine, moving = make_household(kecamatan="73.71.10"), make_household(kecamatan="73.71.06")
+    deed = suspend_all(actor=Actor(user=user))
+    assert deed.region_id == "73.71"
+    assert HouseholdDeed.objects.visible_to(scope_for(user)).get() == deed
+    assert not HouseholdDeed.objects.visible_to(scope_for(other)).exists()
+    Household.objects.filter(pk=moving.pk).update(kecamatan="63.10.05")
+    assert not HouseholdDeed.objects.visible_to(scope_for(user)).exists()
+    assert Household.objects.visible_to(scope_for(user)).get() == mine
