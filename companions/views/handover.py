@@ -150,7 +150,7 @@ class HandoverMixin(SubjectMixin[Handover]):
         if self.scope.nationwide:
             return Q(pk__isnull=False)
         changes = AssignmentChange.objects.filter(operation__handover=OuterRef("pk")).order_by()
-        own = Q(actor=self.user) & ~Exists(changes.exclude(self.scope.q("household__kecamatan")))
+        own = Q(~Exists(changes.exclude(self.scope.q("household__kecamatan"))), actor=self.user)
         return self.scope.q("personnel__region") | own
 
 
