@@ -137,6 +137,10 @@ class PersonnelResource(SheetResource):
         found = Q(nik__in=wanted["nik"]) | Q(nip__in=wanted["nip"]) | Q(name_key__in=wanted["name"])
         return Personnel.objects.filter(found).select_related("region__parent")
 
+    def changeable(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Not everybody who is visible, by a former post for instance, may be changed."""
+        return rows.filter(pk__in=Personnel.objects.kept_by(self.scope))
+
     def import_instance(self, instance: Any, row: dict[str, Any], **kwargs: Any) -> None:
         """Take the cells, then what they mean together: the post inside the office, what may change and what not."""
         errors: dict[str, Any] = {}

@@ -224,3 +224,10 @@ def test_who_may_not_import_cannot(client: Client) -> None:
     assert client.get(reverse(IMPORT)).status_code == 403
     file = SimpleUploadedFile("sdm.csv", f"{HEAD}\n{NEW}".encode())
     assert client.post(reverse(IMPORT), {"file": file}).status_code == 403
+
+
+def test_somebody_visible_by_a_former_post_alone_is_not_taken_over(client: Client, staff: User) -> None:
+    person = make_personnel(name="Jauh", region_id="63.10", nik=NIK)
+    place(person, "73.71.10", since=date(2026, 1, 1), valid_until=date(2026, 1, 31))
+    assert Personnel.objects.visible_to(scope_for(staff)).get() == person
+    assert told(upload(client, NEW)) == [(2, "", "Data ini di luar wilayah Anda, jadi tidak dapat Anda ubah.")]

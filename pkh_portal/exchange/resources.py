@@ -150,6 +150,10 @@ class SheetResource(ModelResource, metaclass=SheetMetaclass):
         """Rows of the table that may have one of these keys, in and out of scope."""
         return self.model()._default_manager.all()
 
+    def changeable(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Those of these rows that whoever imports may change: all they see, unless the table is stricter."""
+        return visible(rows, self.scope)
+
     def before_import(self, dataset: Any, **kwargs: Any) -> None:
         """Fetch what the sheet may be about, once and locked."""
         wanted: set[Key] = set()
@@ -158,7 +162,7 @@ class SheetResource(ModelResource, metaclass=SheetMetaclass):
             with suppress(ValueError):
                 wanted.update(self.keys_in(cells))
         found = self.candidates(wanted).order_by("pk")
-        self._mine = set(visible(found, self.scope).values_list("pk", flat=True))
+        self._mine = set(self.changeable(found).values_list("pk", flat=True))
         self._known, self._seen = {}, {}
         rows = list(found.select_for_update(of=("self",)))
         self.prepare(rows)
