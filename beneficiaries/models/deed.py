@@ -18,7 +18,7 @@ from pkh_portal.regions.models import Region
 class HouseholdDeed(models.Model):
     """One deed over any number of families: another status from a day on, or another group.
 
-    Written by ``services.deeds``. ``region`` is the smallest that holds them all; none if they lie in several provinces.
+    Written by ``services.deeds``. ``region`` is the smallest that holds them all; none if no province does.
     """
 
     kind = models.CharField(_("jenis"), max_length=6, choices=DeedKind.choices)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from beneficiaries.enums import NikQuality
 from beneficiaries.identifiers import clean_number, nik_facts
 from beneficiaries.names import name_key
-from beneficiaries.services.telling import spoken
+from pkh_portal.history.telling import spoken
 from pkh_portal.regions.enums import RegionLevel
 
 if TYPE_CHECKING:

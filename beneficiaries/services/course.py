@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from beneficiaries.enums import EnrolmentStatus
 from beneficiaries.models import Enrolment, Household
 from beneficiaries.services.checks import refusal
-from beneficiaries.services.telling import spoken
+from pkh_portal.history.telling import spoken
 
 if TYPE_CHECKING:
     from pkh_portal.regions.models import Region

@@ -22,11 +22,11 @@ from beneficiaries.services.course import ONE_DAY, Standing
 from beneficiaries.services.enrolments import make_standing, sentence
 from beneficiaries.services.leading import resign
 from beneficiaries.services.rolling import roll
-from beneficiaries.services.telling import told
 from beneficiaries.signals import enrolments_changed, registry_changed
 from pkh_portal.accounts.services.audit import Actor
 from pkh_portal.history import bulk
 from pkh_portal.history.acting import acting
+from pkh_portal.history.telling import told
 
 
 @dataclass(frozen=True, slots=True)

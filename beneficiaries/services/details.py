@@ -12,7 +12,7 @@ from beneficiaries.enums import Component
 from beneficiaries.identifiers import clean_number
 from beneficiaries.models import Household
 from beneficiaries.services.checks import refusal
-from beneficiaries.services.telling import label_of
+from pkh_portal.history.telling import label_of
 
 COUNTS: Final = tuple(component.count_field for component in Component)
 NUMBERS: Final = ("family_card_no", "card_no", "account_no", "phone")

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from beneficiaries.enums import NikQuality
 from beneficiaries.models import Household
 from beneficiaries.services.checks import refusal
-from beneficiaries.services.telling import label_of
 from pkh_portal.accounts.scope import RegionScope, scope_for
+from pkh_portal.history.telling import label_of
 
 if TYPE_CHECKING:
     from beneficiaries.querysets import HouseholdQuerySet

@@ -14,10 +14,10 @@ from beneficiaries.services.checks import on_its_own, refusal, without_numbers
 from beneficiaries.services.course import Course, Standing
 from beneficiaries.services.holding import hold
 from beneficiaries.services.rolling import roll
-from beneficiaries.services.telling import spoken, told
 from beneficiaries.signals import enrolment_changed, registry_changed
 from pkh_portal.accounts.services.audit import SYSTEM, Actor
 from pkh_portal.history.acting import acting
+from pkh_portal.history.telling import spoken, told
 
 _SAID = {
     EnrolmentStatus.ACTIVE: _("Diaktifkan kembali mulai %(day)s"),

@@ -20,11 +20,11 @@ from beneficiaries.services.duplicates import one_owner
 from beneficiaries.services.holding import hold
 from beneficiaries.services.leading import resign
 from beneficiaries.services.rulebook import Rulebook
-from beneficiaries.services.telling import label_of, spoken, told
 from beneficiaries.signals import enrolment_changed, registry_changed
 from pkh_portal.accounts.services.audit import Actor
 from pkh_portal.history import bulk
 from pkh_portal.history.acting import acting
+from pkh_portal.history.telling import label_of, spoken, told
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as StrOrPromise

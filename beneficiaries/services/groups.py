@@ -10,10 +10,10 @@ from beneficiaries.querysets import HouseholdQuerySet
 from beneficiaries.services.checks import refusal
 from beneficiaries.services.holding import hold_all
 from beneficiaries.services.leading import resign
-from beneficiaries.services.telling import told
 from pkh_portal.accounts.services.audit import Actor
 from pkh_portal.history import bulk
 from pkh_portal.history.acting import acting
+from pkh_portal.history.telling import told
 
 
 @transaction.atomic

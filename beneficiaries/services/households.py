@@ -17,10 +17,10 @@ from beneficiaries.services.details import COUNTS, DETAILS, check, set_details, 
 from beneficiaries.services.duplicates import one_owner
 from beneficiaries.services.holding import hold
 from beneficiaries.services.leading import resign
-from beneficiaries.services.telling import told
 from beneficiaries.signals import registry_changed
 from pkh_portal.accounts.services.audit import Actor
 from pkh_portal.history.acting import acting
+from pkh_portal.history.telling import told
 from pkh_portal.regions.models import Region
 
 __all__ = ["DETAILS", "create_household", "update_details"]

@@ -13,9 +13,9 @@ from beneficiaries.services.checks import checked_name, checked_nik, checked_rea
 from beneficiaries.services.details import unchanged
 from beneficiaries.services.duplicates import one_owner
 from beneficiaries.services.holding import hold
-from beneficiaries.services.telling import told
 from pkh_portal.accounts.services.audit import Actor
 from pkh_portal.history.acting import acting
+from pkh_portal.history.telling import told
 
 
 @transaction.atomic

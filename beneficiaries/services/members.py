@@ -17,10 +17,10 @@ from beneficiaries.models import Household, Member
 from beneficiaries.services.checks import checked_name, checked_nik, on_its_own, refusal, without_numbers
 from beneficiaries.services.duplicates import scope_of
 from beneficiaries.services.holding import hold
-from beneficiaries.services.telling import label_of, spoken, told
 from beneficiaries.signals import registry_changed
 from pkh_portal.accounts.services.audit import Actor
 from pkh_portal.history.acting import acting
+from pkh_portal.history.telling import label_of, spoken, told
 
 _TEXTS: Final = ("school_name", "grade", "health_post", "note")
 #: What ``add_member`` and ``update_member`` take.

@@ -13,10 +13,10 @@ from beneficiaries.services.course import Course
 from beneficiaries.services.details import check, set_details
 from beneficiaries.services.holding import hold
 from beneficiaries.services.leading import resign
-from beneficiaries.services.telling import told
 from beneficiaries.signals import enrolment_changed, registry_changed
 from pkh_portal.accounts.services.audit import Actor
 from pkh_portal.history.acting import acting
+from pkh_portal.history.telling import told
 from pkh_portal.regions.models import Region
 
 

@@ -12,9 +12,9 @@ from beneficiaries.enums import RegistryKind
 from beneficiaries.models import Household, RegistryRecord
 from beneficiaries.services.checks import on_its_own, refusal
 from beneficiaries.services.holding import hold
-from beneficiaries.services.telling import spoken, told
 from pkh_portal.accounts.services.audit import Actor
 from pkh_portal.history.acting import acting
+from pkh_portal.history.telling import spoken, told
 
 
 @transaction.atomic

@@ -8,9 +8,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
 from beneficiaries.models.rules import DatedRule
-from beneficiaries.services.telling import told
 from pkh_portal.accounts.services.audit import Actor
 from pkh_portal.history.acting import acting
+from pkh_portal.history.telling import told
 
 R = TypeVar("R", bound=DatedRule)
 

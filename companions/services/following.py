@@ -12,7 +12,6 @@ from typing import Final
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from beneficiaries.services.telling import told
 from companions.enums import OperationKind
 from companions.models import Assignment, AssignmentOperation, Personnel
 from companions.services.decisions import losing
@@ -24,6 +23,7 @@ from companions.services.terms import Terms
 from companions.services.undo import give_back_some
 from pkh_portal.accounts.services.audit import Actor
 from pkh_portal.history.acting import acting
+from pkh_portal.history.telling import told
 
 #: By this sentence such an operation is known again, so it must stay as it is.
 GONE: Final = _("KPM keluar dari program atau pindah ke luar wilayah tugas pendampingnya")

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from beneficiaries.models import FamilyGroup, Household
 from beneficiaries.querysets import HouseholdQuerySet
@@ -38,6 +39,7 @@ from companions.services.terms import Terms, nothing_to_do
 from companions.services.undo import Undone, lock_what_they_touch, take_back
 from pkh_portal.accounts.services.audit import Actor
 from pkh_portal.history.acting import acting
+from pkh_portal.history.telling import told
 from pkh_portal.regions.models import Region
 
 
@@ -149,7 +151,7 @@ def undo_handover(*, handover: Handover, actor: Actor) -> Undone:
             _("Masa tugas atau penempatan %(name)s sudah diubah sesudah serah terima ini, jadi tidak dapat dibatalkan. "
               "Ubah masa tugas atau alihkan KPM satu per satu.") % {"name": leaver.name}
         )  # fmt: skip
-    with acting(actor, _("Pembatalan serah terima %(name)s") % {"name": leaver.name}):
+    with acting(actor, told(gettext_lazy("Pembatalan serah terima %(name)s"), name=leaver.name)):
         put_back(leaver, handover.service_before, handover.service_after)
         tell(leaver)
         undone = [take_back(operation, people, actor) for operation in reversed(operations)]

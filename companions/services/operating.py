@@ -23,6 +23,7 @@ from companions.services.terms import Terms, nothing_to_do
 from pkh_portal.accounts.services.audit import Actor
 from pkh_portal.history.acting import acting
 from pkh_portal.history.bulk import chunks
+from pkh_portal.history.telling import told
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def carry_out(
 
     Raises ``ValidationError`` if no family would change.
     """
-    with acting(actor, asked.terms.reason or str(asked.kind.label)):
+    with acting(actor, asked.terms.reason or told(asked.kind.label)):
         places = lock_households(keys)
         outcomes = decide_all(list(places), asked.terms.effective_on, decision)
         refuse_if_nothing(outcomes)

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from beneficiaries.identifiers import clean_number
 from beneficiaries.names import name_key
@@ -21,6 +22,7 @@ from companions.services.returning import give_back
 from companions.services.terms import ONE_DAY
 from pkh_portal.accounts.services.audit import Actor
 from pkh_portal.history.acting import acting
+from pkh_portal.history.telling import told
 from pkh_portal.regions.models import Region
 
 #: What ``create_personnel`` and ``update_personnel`` take; all else follows from dated rows.
@@ -35,7 +37,7 @@ def create_personnel(
 ) -> Personnel:
     """Take somebody in, in service from a day on. Raises ``ValidationError``; posts come by ``placements.place``."""
     person = Personnel(status=ServiceStatus.IN_SERVICE)
-    with acting(actor, _("Pencatatan SDM")):
+    with acting(actor, told(gettext_lazy("Pencatatan SDM"))):
         _fill(person, {"name": name, "role": role, "region": region, **details})
         _save(person)
         service.begin(person, ServiceStatus.IN_SERVICE, since, None)
@@ -49,7 +51,7 @@ def update_personnel(*, personnel: Personnel, actor: Actor, **details: Any) -> P
     Somebody to whom families are assigned keeps a role that accompanies.
     """
     person = lock_person(personnel)
-    with acting(actor, _("Perubahan data SDM")):
+    with acting(actor, told(gettext_lazy("Perubahan data SDM"))):
         changed = _fill(person, details)
         if "role" in changed and not PersonnelRole(person.role).accompanies:
             families = len(families_remaining(person, timezone.localdate()))
@@ -82,7 +84,7 @@ def go_on_leave(
     if until is not None and until < day:
         raise ValidationError(_("Hari terakhir cuti tidak boleh sebelum hari pertamanya."))
     person = lock_person(personnel)
-    with acting(actor, _("Cuti atau sakit")):
+    with acting(actor, told(gettext_lazy("Cuti atau sakit"))):
         period = service.absent(person, day, until, reason=ServiceReason(reason).value, decree_no=decree_no, note=note)
         service.tell(person)
     return period
@@ -97,7 +99,7 @@ def return_to_service(
     Returns the operation that gave families back, if there were any. Raises ``ValidationError`` if nobody was away.
     """
     person = lock_person(personnel)
-    with acting(actor, _("Kembali bertugas")):
+    with acting(actor, told(gettext_lazy("Kembali bertugas"))):
         service.back(person, day)
         service.tell(person)
         return give_back(personnel=person, day=day, actor=actor) if families_too else None
@@ -124,7 +126,7 @@ def leave_service(
     now = service.period_on(person, day)
     if now is None or now.status == ServiceStatus.LEFT:
         raise ValidationError(_("%(name)s tidak tercatat bertugas pada hari itu.") % {"name": person.name})
-    with acting(actor, _("Berhenti bertugas")):
+    with acting(actor, told(gettext_lazy("Berhenti bertugas"))):
         service.clear_from(person, day)
         period = service.begin(
             person, ServiceStatus.LEFT, day, None, reason=ServiceReason(reason).value, decree_no=decree_no, note=note

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from companions.enums import ServiceStatus
 from companions.models import Personnel, Placement
@@ -21,6 +22,7 @@ from companions.services.service import period_on
 from companions.services.terms import ONE_DAY, on
 from pkh_portal.accounts.services.audit import Actor
 from pkh_portal.history.acting import acting
+from pkh_portal.history.telling import told
 from pkh_portal.regions.models import Region
 
 FULL_TIME: Final = Decimal(1)
@@ -57,7 +59,7 @@ def place(  # noqa: PLR0913 - All that a post is; keywords only.
         decree_no=decree_no,
         note=note,
     )
-    with acting(actor, _("Penempatan di %(region)s") % {"region": region}):
+    with acting(actor, told(gettext_lazy("Penempatan di %(region)s"), region=region)):
         _check(post)
         post.save()
     return post
@@ -73,7 +75,7 @@ def end_placement(*, placement: Placement, last_day: date, actor: Actor, note: s
     post = Placement.objects.get(pk=placement.pk)
     if post.valid_until is not None and post.valid_until < last_day:
         raise ValidationError(_("Penempatan ini sudah berakhir %(day)s.") % {"day": on(post.valid_until)})
-    with acting(actor, note or _("Penempatan berakhir")):
+    with acting(actor, note or told(gettext_lazy("Penempatan berakhir"))):
         if post.valid_from > last_day:
             post.delete()
             found = None
@@ -98,7 +100,7 @@ def change_placement(
         raise TypeError(f"Not details of a post: {sorted(unknown)}")
     lock_person(placement.personnel)
     post = Placement.objects.get(pk=placement.pk)
-    with acting(actor, reason or _("Perubahan penempatan")):
+    with acting(actor, reason or told(gettext_lazy("Perubahan penempatan"))):
         if day is None or day == post.valid_from:
             for name, value in details.items():
                 setattr(post, name, value)

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.models import Household
 from beneficiaries.services.companionship import set_accompanied
-from beneficiaries.services.telling import told
 from companions.models import Assignment, Personnel, ServicePeriod
 from pkh_portal.accounts.services.audit import SYSTEM
 from pkh_portal.history import bulk
 from pkh_portal.history.acting import acting
+from pkh_portal.history.telling import told
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from companions.enums import ChangeAction
 from companions.models import Assignment, AssignmentChange, AssignmentOperation, Personnel
@@ -23,6 +24,7 @@ from companions.services.terms import ONE_DAY
 from pkh_portal.accounts.services.audit import Actor
 from pkh_portal.history import bulk
 from pkh_portal.history.acting import acting
+from pkh_portal.history.telling import told
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def undo(*, operation: AssignmentOperation, actor: Actor) -> Undone:
     if operation.handover_id is not None:
         raise ValidationError(_("Perubahan ini bagian dari serah terima. Batalkan serah terimanya."))
     refuse_twice(operation)
-    with acting(actor, _("Pembatalan: %(operation)s") % {"operation": operation}):
+    with acting(actor, told(gettext_lazy("Dibatalkan: %(operation)s"), operation=operation)):
         people = lock_what_they_touch([operation])
         undone = take_back(operation, people, actor)
     if not undone.restored:

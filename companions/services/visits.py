@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from beneficiaries.models import Household
 from beneficiaries.services.companionship import note_visit
@@ -15,6 +16,7 @@ from companions.enums import VisitKind
 from companions.models import Personnel, Visit
 from pkh_portal.accounts.services.audit import Actor
 from pkh_portal.history.acting import acting
+from pkh_portal.history.telling import told
 
 
 @transaction.atomic
@@ -43,7 +45,7 @@ def record_visit(
         next_step=next_step.strip(),
         synthetic=household.synthetic,
     )
-    with acting(actor, _("Kunjungan %(day)s") % {"day": f"{visited_on:%d-%m-%Y}"}):
+    with acting(actor, told(gettext_lazy("Kunjungan %(day)s"), day=visited_on)):
         # Before the visit is written: whoever locks a family first and then refers to it, never waits in a circle.
         note_visit(household=household, day=visited_on)
         visit.full_clean(exclude=["household", "personnel"])

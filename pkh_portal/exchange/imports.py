@@ -15,6 +15,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from import_export.results import RowResult
 
 from pkh_portal.accounts.enums import AuditAction
@@ -23,6 +24,7 @@ from pkh_portal.accounts.services.audit import record
 from pkh_portal.exchange.exports import region_of
 from pkh_portal.exchange.resources import ROW_NUMBER
 from pkh_portal.history.acting import acting
+from pkh_portal.history.telling import told
 from pkh_portal.spreadsheets import cell_text
 
 if TYPE_CHECKING:
@@ -108,7 +110,7 @@ def carry_out(resource: SheetResource, sheet: SheetRows, *, digest: str, name: s
 
     None, and nothing is written, if it is no longer the same plan or a row is wrong.
     """
-    with transaction.atomic(), acting(resource.actor, _("Impor dari berkas %(name)s") % {"name": name}):
+    with transaction.atomic(), acting(resource.actor, told(gettext_lazy("Impor dari berkas %(name)s"), name=name)):
         plan = _carried_out(resource, sheet, keep=True)
         if plan.digest != digest or not plan.is_sound:
             transaction.set_rollback(True)
