@@ -28,3 +28,9 @@ def test_shows_the_day_as_it_is_typed_and_posts_nothing_from_the_calendar() -> N
     page = str(Form(initial={"day": date(2026, 2, 3)})["day"])
     assert 'value="03-02-2026"' in page
     assert page.count("name=") == 1
+
+
+@pytest.mark.parametrize("typed", ["31-12-1899", "01-01-0001", "01-01-2200", "31-12-9999"])
+def test_a_year_that_nobody_means_is_a_slip(typed: str) -> None:
+    assert "Periksa tahunnya" in Form({"day": typed}).errors["day"][0]
+    assert Form({"day": "31-12-2199"}).is_valid()
