@@ -1,7 +1,7 @@
 """Who accompanies which family, by period."""
 
 from django.db import models
-from django.db.models import Index, Q
+from django.db.models import Index
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.models import Household
@@ -43,16 +43,15 @@ class Assignment(Period):
         ordering = ("household_id", "valid_from")
         default_permissions = ("view",)
         permissions = (("assign", "Can assign, transfer, cover and end"),)
+        # Of voided rows, too: the database looks for all of them when a family or a person is taken away.
         indexes = (
             Index(
                 fields=["household", "valid_from", "valid_until"],
                 name="assignment_of_household",
-                condition=Q(voided=False),
             ),
             Index(
                 fields=["personnel", "valid_from", "valid_until"],
                 name="assignment_of_personnel",
-                condition=Q(voided=False),
             ),
         )
         constraints = (until_not_before_from("assignment"),)
