@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class NikQuality(models.TextChoices):
@@ -40,7 +41,7 @@ class EnrolmentStatus(models.TextChoices):
 
     ACTIVE = "active", _("Aktif")
     SUSPENDED = "suspended", _("Ditangguhkan")
-    EXIT = "exit", _("Keluar")
+    EXIT = "exit", pgettext_lazy("kepesertaan", "Keluar")
 
     @property
     def tone(self) -> str:

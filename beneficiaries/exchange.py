@@ -148,7 +148,7 @@ class FamilyGroupResource(SheetResource):
 # ── Rules and amounts: in and out ────────────────────────────────────────────────────────────
 
 _RULES_HELP = _(
-    "Baris yang sama isi dan awal berlakunya dengan yang tersimpan diperbarui; yang lain ditambahkan. Tidak ada baris "
+    "Baris yang hal dan awal berlakunya sudah tersimpan diperbarui; yang lain ditambahkan. Tidak ada baris "
     "yang dihapus. Setiap baris wajib menyebut sumbernya."
 )
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.formats import localize
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from beneficiaries.names import name_key
 from companions import reveals  # noqa: F401 -- Declares which columns are hidden before this table is registered.
@@ -45,7 +46,7 @@ class PersonnelResource(SheetResource):
 
     name = SheetField("name", _("Nama"), width=32, fill=Fill("Rahmawati Contoh", _("Nama lengkap."), required=True))
     role = SheetField(
-        "role", _("Tugas"), choices=PersonnelRole, width=24,
+        "role", pgettext_lazy("SDM", "Tugas"), choices=PersonnelRole, width=24,
         fill=Fill(PersonnelRole.COMPANION.label, _("Seperti pada pilihan."), required=True),
     )  # fmt: skip
     nik = SheetField(

@@ -87,7 +87,7 @@ class PersonnelAdmin(ImportAdminMixin, OwnPagesAdmin):
     list_display_links = ("name",)
     list_filter = ("role", "status", PlaceFilter, PostedFilter)
     search_fields = ("name_key",)
-    search_help_text = _("Cari nama, atau NIK/NIP mulai angka keenam.")
+    search_help_text = _("Cari nama, atau sedikitnya enam angka pertama NIK atau NIP.")
     list_help = _("Pendamping, koordinator, operator dan SDM lain di wilayah Anda, dengan dampingannya hari ini.")
     empty_help = _("Belum ada SDM di wilayah Anda. Tambahkan, atau impor dari lembar kerja.")
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from beneficiaries.forms.base import PartedForm
 from beneficiaries.forms.fields import home_of
@@ -31,7 +32,7 @@ class PersonnelForm(PartedForm):
     """What is known of somebody. Numbers that are hidden are shown masked and left alone unless a new one is typed."""
 
     name = forms.CharField(label=_("Nama lengkap"), max_length=150, help_text=_("Tanpa gelar, seperti pada KTP."))
-    role = forms.ChoiceField(label=_("Tugas"), choices=PersonnelRole.choices)
+    role = forms.ChoiceField(label=pgettext_lazy("SDM", "Tugas"), choices=PersonnelRole.choices)
     region = office_field(label=_("Kantor di"), help_text=_("Provinsi atau kabupaten/kota tempat kantornya."))
     employment = forms.ChoiceField(label=_("Status kepegawaian"), choices=Employment.choices)
     contract_no = forms.CharField(label=_("Nomor kontrak/SK"), max_length=100, required=False)

@@ -81,6 +81,15 @@ def test_from_the_cause_to_the_paper(ground: Ground) -> None:
         assert family.nik[-4:] in paper
 
 
+def test_the_paper_is_indonesian_whatever_the_reader_reads(ground: Ground) -> None:
+    ground.post("confirm", ground.shared())
+    ground.user.language = "en"
+    ground.user.save(update_fields=["language"])
+    paper = ground.client.get(reverse("companions:paper", args=[Handover.objects.get().pk])).content.decode()
+    for said in ("Berita Acara Serah Terima", "PIHAK PERTAMA", "mengundurkan diri", "Selasa tanggal 1 Desember 2026"):
+        assert said in paper
+
+
 def test_nothing_may_stay_with_the_leaver(ground: Ground) -> None:
     for step in ("check", "confirm"):
         response = ground.post(step, {ground.in_group: str(ground.ani.pk)})

@@ -88,7 +88,7 @@ def test_who_may_only_look_sees_no_deeds_to_do(staff: tuple[Client, User]) -> No
     for name in ("update", "leave", "stop", "place", "handover"):
         assert reverse(f"companions:{name}", args=[person.pk]) not in page
     assert reverse("companions:transfer") not in page
-    assert "Penugasan dan serah terima" not in page
+    assert "Pengalihan dan serah terima" not in page
 
 
 def test_one_s_own_page(staff: tuple[Client, User]) -> None:

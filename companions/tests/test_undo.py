@@ -67,7 +67,9 @@ def test_a_cover_with_all_its_rows_is_taken_back(ani: Personnel, budi: Personnel
     assert operation.undone_by_name == Actor(user).name
     # Each row's story tells of it: who, and that it was an undoing.
     told = Assignment.history.filter(history_user=user)
-    assert set(told.values_list("history_change_reason", flat=True)) == {"Dibatalkan: Penggantian sementara 01-03-2026."}
+    assert set(told.values_list("history_change_reason", flat=True)) == {
+        "Dibatalkan: Penggantian sementara 01-03-2026."
+    }
     assert told.count() == 3
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, QuerySet
@@ -11,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.generic import TemplateView
 
 from companions.enums import ServiceReason, ServiceStatus
@@ -22,6 +24,9 @@ from companions.services.rehearsal import rehearse
 from companions.views.operations import told_undone
 from companions.views.personnel import KeptPersonMixin
 from pkh_portal.accounts.pages import SubjectMixin
+
+if TYPE_CHECKING:
+    from django.template.response import TemplateResponse
 
 
 class HandoverView(KeptPersonMixin):
@@ -164,9 +169,13 @@ class HandoverDoneView(HandoverMixin, TemplateView):
 
 
 class PaperView(HandoverMixin, TemplateView):
-    """The berita acara, to be printed and signed."""
+    """The berita acara, to be printed and signed: in the office's language, whatever the reader's."""
 
     template_name = "companions/berita_acara.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with override(settings.LANGUAGE_CODE):
+            return cast("TemplateResponse", super().get(request, *args, **kwargs)).render()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         parts = parts_of(self.subject, self.scope)

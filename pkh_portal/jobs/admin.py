@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html_join
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RangeDateFilter
 
@@ -72,7 +72,7 @@ class JobAdmin(ReadOnlyMixin, ScopedModelAdmin):
     def duration(self, job: Job) -> str:
         return "–" if job.duration is None else str(job.duration).partition(".")[0]
 
-    @display(description=_("Catatan"))
+    @display(description=pgettext_lazy("pekerjaan", "Catatan"))
     def log(self, job: Job) -> str:
         newest = list(job.log_lines.order_by("-pk")[:LOG_LINES])[::-1]
         lines = (

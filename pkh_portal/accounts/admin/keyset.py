@@ -157,6 +157,8 @@ def counted(rows: QuerySet[Any]) -> int:
 class KeysetChangeList(ChangeList):
     """The change list of a ``KeysetAdminMixin``. ``known_count`` is None until it is asked for."""
 
+    #: For templates: how many rows there are is not known.
+    is_keyset: ClassVar[bool] = True
     own_parameters: ClassVar[tuple[str, ...]] = (ORDER, POSITION, COUNT)
     page: Page
     order: Order

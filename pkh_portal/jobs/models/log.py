@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pkh_portal.jobs.enums import LogLevel
 from pkh_portal.jobs.models.job import Job
@@ -20,7 +21,7 @@ class JobLogLine(models.Model):
     )
     at = models.DateTimeField(_("waktu"), default=timezone.now)
     level = models.CharField(_("tingkat"), max_length=7, choices=LogLevel.choices, default=LogLevel.INFO)
-    text = models.CharField(_("catatan"), max_length=500)
+    text = models.CharField(pgettext_lazy("pekerjaan", "catatan"), max_length=500)
 
     class Meta:
         verbose_name = _("catatan pekerjaan")
