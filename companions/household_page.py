@@ -14,6 +14,7 @@ from beneficiaries.extensions import Button, Panel
 from beneficiaries.selection import PARAMETER, Selection
 from companions.enums import AssignmentKind, ChangeAction
 from companions.models import Assignment, AssignmentChange, Visit
+from companions.seen import operations_seen, people_seen
 
 if TYPE_CHECKING:
     from beneficiaries.models import Household
@@ -52,7 +53,7 @@ def panels(household: Household, user: User) -> Sequence[Panel]:
     """Pendamping and Kunjungan."""
     found = []
     if user.has_perm(VIEW):
-        found.append(Panel(_("Pendamping"), "companions/panel_companion.html", _companion_context(household)))
+        found.append(Panel(_("Pendamping"), "companions/panel_companion.html", _companion_context(household, user)))
     if user.has_perm(SEE_VISITS):
         visits = Visit.objects.filter(household=household).select_related("personnel")
         context = {"visits": visits[:VISITS_SHOWN], "household": household}
@@ -67,8 +68,8 @@ def history(household: Household) -> Sequence[QuerySet[Any]]:
     return (Assignment.history.filter(id__in=assigned), Visit.history.filter(id__in=visited))
 
 
-def _companion_context(household: Household) -> dict[str, Any]:
-    """The assignment of today, those to come and those before; each with who wrote it. Two queries."""
+def _companion_context(household: Household, user: User) -> dict[str, Any]:
+    """The assignment of today, those to come and those before; each with who wrote it. Four queries."""
     today = timezone.localdate()
     opened = AssignmentChange.objects.filter(action=ChangeAction.OPENED).select_related("operation")
     rows = list(
@@ -85,4 +86,6 @@ def _companion_context(household: Household) -> dict[str, Any]:
         "coming": [row for row in reversed(rows) if row.valid_from > today],
         "before": [row for row in rows if row.valid_until is not None and row.valid_until < today],
         "household": household,
+        "seen_people": people_seen([row.personnel_id for row in rows], user),
+        "seen_operations": operations_seen([change.operation_id for row in rows for change in row.opened_by], user),
     }

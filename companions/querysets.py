@@ -157,9 +157,28 @@ class ChangeQuerySet(ScopedQuerySet["AssignmentChange"]):
 
 
 class HandoverQuerySet(ScopedQuerySet["Handover"]):
-    """Hand-overs of leavers; where the person's office is."""
+    """Hand-overs of leavers."""
 
-    scope_path = "personnel__region"
+    def visible_to(self, scope: RegionScope) -> Self:
+        """As visible as the person who hands over."""
+        if scope.nationwide:
+            return self
+        from companions.models import Personnel  # Models import this module.
+
+        return self.filter(personnel__in=Personnel.objects.visible_to(scope))
+
+    def undoable_by(self, scope: RegionScope) -> Self:
+        """For those who keep the person's office, and for whoever made it while all its families lie in the scope."""
+        if scope.nationwide:
+            return self
+        from companions.models import AssignmentChange  # Models import this module.
+
+        office = scope.q("personnel__region")
+        if not scope or scope.user_id is None:
+            return self.filter(office)
+        changes = AssignmentChange.objects.filter(operation__handover=OuterRef("pk")).order_by()
+        own = Q(actor=scope.user_id) & ~Exists(changes.exclude(scope.q("household__kecamatan")))
+        return self.visible_to(scope).filter(office | own)
 
 
 class VisitQuerySet(ScopedQuerySet["Visit"]):

@@ -89,7 +89,8 @@ def test_the_panels_cost_the_same_however_long_the_story(more: int, django_asser
         transfer(households=only(family), personnel=person, terms=Terms(day, reason="Uji"), actor=Actor())
         record_visit(household=family, personnel=person, visited_on=day, kind="home", result="R", actor=Actor())
     user.get_all_permissions()
-    with django_assert_num_queries(3):
+    # Assignments, their changes, whose pages may be opened (with the scope: three), visits.
+    with django_assert_num_queries(6):
         panels = household_page.panels(family, user)
         assert len(list(panels[1].context["visits"])) == 1 + more
     assert panels[0].context["running"].holds_on(timezone.localdate())

@@ -91,7 +91,7 @@ def test_the_page_costs_the_same_for_any_number_of_families(
     client: Client, families: int, django_assert_num_queries: Any
 ) -> None:
     operation = given_away(*[make_household() for _ in range(families)])
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         page_of(client, "operation", operation)
 
 

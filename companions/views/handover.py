@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,8 +17,9 @@ from django.views.generic import TemplateView
 
 from companions.enums import ServiceReason, ServiceStatus
 from companions.forms.handover import DIVIDED, CauseForm, PaperForm, Sheet
-from companions.models import AssignmentChange, AssignmentOperation, Handover, Personnel
+from companions.models import AssignmentOperation, Handover
 from companions.paper import parts_of, place_of, reason_of
+from companions.seen import operations_seen, people_seen
 from companions.services import handover as service
 from companions.services.rehearsal import rehearse
 from companions.views.operations import told_undone
@@ -145,18 +146,11 @@ class HandoverMixin(SubjectMixin[Handover]):
     def subjects(self) -> QuerySet[Handover]:
         operations = AssignmentOperation.objects.select_related("personnel__region").order_by("pk")
         return (
-            Handover.objects.filter(personnel__in=Personnel.objects.visible_to(self.scope))
+            super()
+            .subjects()
             .select_related("personnel__region__parent")
             .prefetch_related(Prefetch("operations", queryset=operations))
         )
-
-    def undoable(self) -> Q:
-        """By those who keep the person's office, and by whoever made it while all its families lie in the scope."""
-        if self.scope.nationwide:
-            return Q(pk__isnull=False)
-        changes = AssignmentChange.objects.filter(operation__handover=OuterRef("pk")).order_by()
-        own = Q(~Exists(changes.exclude(self.scope.q("household__kecamatan"))), actor=self.user)
-        return self.scope.q("personnel__region") | own
 
 
 class HandoverDoneView(HandoverMixin, TemplateView):
@@ -165,7 +159,16 @@ class HandoverDoneView(HandoverMixin, TemplateView):
     template_name = "companions/handover_done.html"
 
     def subjects(self) -> QuerySet[Handover]:
-        return super().subjects().annotate(may_undo=ExpressionWrapper(self.undoable(), BooleanField()))
+        undoable = Handover.objects.undoable_by(self.scope).filter(pk=OuterRef("pk"))
+        return super().subjects().annotate(may_undo=Exists(undoable))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        operations = self.subject.operations.all()
+        return {
+            **super().get_context_data(**kwargs),
+            "seen_people": people_seen([row.personnel_id for row in operations], self.user),
+            "seen_operations": operations_seen([row.pk for row in operations], self.user),
+        }
 
 
 class PaperView(HandoverMixin, TemplateView):
@@ -198,7 +201,7 @@ class UndoHandoverView(HandoverMixin, TemplateView):
     template_name = "companions/handover_undo.html"
 
     def subjects(self) -> QuerySet[Handover]:
-        return super().subjects().filter(self.undoable())
+        return super().subjects().filter(pk__in=Handover.objects.undoable_by(self.scope))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

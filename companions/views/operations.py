@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.formats import localize
@@ -17,7 +17,8 @@ from django.views.generic import TemplateView
 
 from beneficiaries.models import Household
 from companions.enums import ChangeAction
-from companions.models import AssignmentChange, AssignmentOperation
+from companions.models import AssignmentChange, AssignmentOperation, Handover
+from companions.seen import people_seen
 from companions.services import undo
 from companions.services.rehearsal import rehearse
 from pkh_portal.accounts.pages import SubjectMixin
@@ -34,6 +35,22 @@ class OperationMixin(SubjectMixin[AssignmentOperation]):
 
     def subjects(self) -> QuerySet[AssignmentOperation]:
         return super().subjects().select_related("personnel", "handover__personnel", "region")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {
+            **super().get_context_data(**kwargs),
+            "seen_people": people_seen([self.subject.personnel_id], self.user),
+            "whole": self._whole(),
+        }
+
+    def _whole(self) -> dict[str, bool]:
+        """Whether the user may open the hand-over that the operation is part of, and undo it."""
+        if self.subject.handover_id is None or not self.user.has_perm("companions.view_handover"):
+            return {"seen": False, "undoable": False}
+        undoable = Handover.objects.undoable_by(self.scope).filter(pk=OuterRef("pk"))
+        found = Handover.objects.visible_to(self.scope).filter(pk=self.subject.handover_id)
+        told = found.annotate(may_undo=Exists(undoable)).values_list("may_undo", flat=True).first()
+        return {"seen": told is not None, "undoable": bool(told)}
 
 
 class OperationView(OperationMixin, TemplateView):
