@@ -12,6 +12,8 @@ from beneficiaries.forms.base import PartedForm
 from beneficiaries.forms.fields import day_field, note_field, rows
 from beneficiaries.models import FamilyGroup
 from beneficiaries.querysets import HouseholdQuerySet
+from beneficiaries.services.enrolments import make_standing
+from pkh_portal.database.periods import not_far_ahead
 
 if TYPE_CHECKING:
     _ModelChoiceField = forms.ModelChoiceField[FamilyGroup]
@@ -46,6 +48,10 @@ class BulkStatusForm(PartedForm):
             self.add_error("exit_reason", _("Pilih alasan keluar."))
         if "status" in data and not leaves:
             data["exit_reason"] = ""
+        if not self.errors:
+            # What the deed would refuse is said before its consequences are shown, or a job is queued.
+            not_far_ahead(data["day"], field="day")
+            make_standing(EnrolmentStatus(data["status"]), data["exit_reason"], data["decree_no"], data["note"])
         return data
 
 

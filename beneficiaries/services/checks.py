@@ -26,6 +26,10 @@ MIN_REASON: Final = 5
 NIK_LENGTH: Final = 16
 #: A run of digits as long as this is somebody's number, and has no place in a reason that everybody reads.
 _A_NUMBER: Final = re.compile(r"(?:[0-9][ .\-]?){12,}")
+#: In a decree's own number dots and hyphens stand between many digits (800.1.3.1-12-2026-0045), but not as in a NIK.
+_NOT_A_DECREE: Final = re.compile(
+    r"(?:[0-9] ?){12,}|[0-9]{4}(?:[ .\-]?[0-9]{4}){3}|(?:[0-9]{2}[ .\-]?){3}[0-9]{6}[ .\-]?[0-9]{4}"
+)
 
 
 def refusal(field: str, message: StrOrPromise, **params: object) -> ValidationError:
@@ -53,9 +57,24 @@ def checked_reason(reason: str) -> str:
 def without_numbers(text: str, *, field: str) -> str:
     """The text with single spaces, for the history, where numbers are masked but texts are not."""
     text = " ".join(text.split())
-    if _A_NUMBER.search(text):
-        raise refusal(field, _("Jangan tulis NIK atau nomor lain di sini; tulisan ini dibaca banyak orang."))
+    refuse_numbers(**{field: text})
     return text
+
+
+def refuse_numbers(**texts: str) -> None:
+    """Refuse texts, each named as its argument, that hold a NIK, a number of a KK, a card or a telephone."""
+    for field, text in texts.items():
+        if _A_NUMBER.search(text or ""):
+            raise refusal(field, _("Jangan tulis NIK atau nomor lain di sini; tulisan ini dibaca banyak orang."))
+
+
+def refuse_numbers_as_decree(**numbers: str) -> None:
+    """Refuse numbers of decrees and letters, each named as its argument, that are somebody's number."""
+    for field, number in numbers.items():
+        if _NOT_A_DECREE.search(number or ""):
+            raise refusal(
+                field, _("Tulis nomor SK atau surat, bukan NIK atau nomor KK; nomor ini dibaca banyak orang.")
+            )
 
 
 def checked_nik(nik: str, quality: str | None, *, today: date | None = None) -> tuple[str, NikQuality]:

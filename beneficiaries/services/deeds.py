@@ -24,6 +24,7 @@ from beneficiaries.services.leading import resign
 from beneficiaries.services.rolling import roll
 from beneficiaries.signals import enrolments_changed, registry_changed
 from pkh_portal.accounts.services.audit import Actor
+from pkh_portal.database.periods import not_far_ahead
 from pkh_portal.history import bulk
 from pkh_portal.history.acting import acting
 from pkh_portal.history.telling import told
@@ -55,6 +56,7 @@ def apply_status(
     A family whose last change is on that very day is left alone: putting that right is a matter of one family. Sends
     ``enrolments_changed`` for each chunk of 500, and ``registry_changed`` once.
     """
+    not_far_ahead(day, field="day")
     standing = make_standing(EnrolmentStatus(status), exit_reason, decree_no, note)
     deed = HouseholdDeed(
         kind=DeedKind.STATUS, status=standing.status, exit_reason=standing.exit_reason, effective_on=day,

@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.enums import EnrolmentStatus, ExitReason
 from beneficiaries.models import Enrolment, Household
-from beneficiaries.services.checks import on_its_own, refusal, without_numbers
+from beneficiaries.services.checks import on_its_own, refusal, refuse_numbers_as_decree, without_numbers
 from beneficiaries.services.course import Course, Standing
 from beneficiaries.services.holding import hold
 from beneficiaries.services.rolling import roll
 from beneficiaries.signals import enrolment_changed, registry_changed
 from pkh_portal.accounts.services.audit import SYSTEM, Actor
+from pkh_portal.database.periods import not_far_ahead
 from pkh_portal.history.acting import acting
 from pkh_portal.history.telling import spoken, told
 
@@ -66,10 +67,11 @@ def earliest_day(household: Household) -> date:
 
 @transaction.atomic
 def change_status(*, household: Household, day: date, standing: Standing, actor: Actor) -> Household:
-    """Another status from ``day`` on. Refuses a day before the last change, and what changes nothing.
+    """Another status from ``day`` on. Refuses a day before the last change or far ahead, and what changes nothing.
 
     Sends ``enrolment_changed`` and ``registry_changed``.
     """
+    not_far_ahead(day, field="day")
     hold(household)
     on_its_own(household)
     course = Course(household)
@@ -102,9 +104,10 @@ def sentence(standing: Standing, day: date) -> str:
 
 
 def make_standing(status: EnrolmentStatus, exit_reason: str, decree_no: str, note: str) -> Standing:
-    """What a change says, cleaned. Refuses an exit without a reason, a reason without an exit, and texts too long."""
+    """What a change says, cleaned. Refuses an exit without a reason, a reason without an exit, and unfit texts."""
     if (status == EnrolmentStatus.EXIT) != (exit_reason in ExitReason.values):
         raise refusal("reason", _("Pilih alasan keluar."))
+    refuse_numbers_as_decree(decree_no=decree_no)
     standing = Standing(status, exit_reason, " ".join(decree_no.split()), without_numbers(note, field="note"))
     said = Enrolment(decree_no=standing.decree_no, note=standing.note)
     said.clean_fields(exclude={field.name for field in Enrolment._meta.concrete_fields} - {"decree_no", "note"})

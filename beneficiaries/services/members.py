@@ -19,6 +19,7 @@ from beneficiaries.services.duplicates import scope_of
 from beneficiaries.services.holding import hold
 from beneficiaries.signals import registry_changed
 from pkh_portal.accounts.services.audit import Actor
+from pkh_portal.database.periods import not_far_ahead
 from pkh_portal.history.acting import acting
 from pkh_portal.history.telling import label_of, spoken, told
 
@@ -70,6 +71,7 @@ def member_leaves(*, member: Member, day: date, actor: Actor, note: str = "") ->
         )
     if member.birth_date is not None and day < member.birth_date:
         raise refusal("day", _("Tanggal itu sebelum %(name)s lahir."), name=member.name)
+    not_far_ahead(day, field="day")
     reason = without_numbers(note, field="note")
     member.left_on = day
     said = told(_("%(name)s tidak lagi serumah mulai %(day)s"), reason=reason, name=member.name, day=day)
@@ -116,7 +118,7 @@ def _set(member: Member, values: dict[str, Any]) -> list[str]:
         values["nik"], values["nik_quality"] = checked_nik(values.get("nik", member.nik), quality)
     for name in _TEXTS:
         if name in values:
-            values[name] = " ".join((values[name] or "").split())
+            values[name] = without_numbers(values[name] or "", field=name)
     before = {name: getattr(member, name) for name in FIELDS}
     for name, value in values.items():
         setattr(member, name, value)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.enums import RegistryKind
 from beneficiaries.models import Household, RegistryRecord
-from beneficiaries.services.checks import on_its_own, refusal
+from beneficiaries.services.checks import not_ahead, on_its_own, refusal, without_numbers
 from beneficiaries.services.holding import hold
 from pkh_portal.accounts.services.audit import Actor
 from pkh_portal.history.acting import acting
@@ -30,14 +30,16 @@ def record_registry(
 ) -> RegistryRecord:
     """What this registry says from a day on; what it said before ends the day before. Other registries stay.
 
-    An entry of the same day is put right in place. Refuses a day before the last entry, and what changes nothing.
+    An entry of the same day is put right in place. Refuses a day before the last entry or to come, and what changes
+    nothing.
     """
     if registry not in RegistryKind.values:
         raise refusal("registry", _("Pilih registri."))
+    not_ahead(valid_from, field="valid_from")
     hold(household)
     on_its_own(household)
     label = RegistryKind(registry).label
-    said = {"registry_id": "".join(registry_id.split()), "decile": decile, "note": " ".join(note.split())}
+    said = {"registry_id": "".join(registry_id.split()), "decile": decile, "note": without_numbers(note, field="note")}
     last = household.registry_records.filter(registry=registry).order_by("-valid_from").first()
     if last is not None:
         if valid_from < last.valid_from:

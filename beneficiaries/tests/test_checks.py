@@ -8,7 +8,15 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from beneficiaries.enums import NikQuality
-from beneficiaries.services.checks import checked_name, checked_nik, checked_place, checked_reason, not_ahead
+from beneficiaries.services.checks import (
+    checked_name,
+    checked_nik,
+    checked_place,
+    checked_reason,
+    not_ahead,
+    refuse_numbers,
+    refuse_numbers_as_decree,
+)
 from pkh_portal.accounts.tests.factories import plant_tree
 
 
@@ -66,6 +74,26 @@ def test_a_reason_holds_nobodys_number(reason: str) -> None:
 
 def test_a_reason_may_hold_a_date_or_a_letters_number() -> None:
     assert checked_reason("  surat 470/123/2026  tanggal 12-03-2026 ") == "surat 470/123/2026 tanggal 12-03-2026"
+
+
+def test_a_text_of_several_lines_is_refused_by_its_own_name() -> None:
+    refuse_numbers(result="Anak ke-2 sakit.\nKontrol 12-03-2026", next_step="")
+    field, message = refused(refuse_numbers, result="Baik", next_step="Cek KK\n7371-1054-0785-0001")
+    assert (field, "NIK" in message) == ("next_step", True)
+
+
+@pytest.mark.parametrize("number", ["", "800.1.3.1-12-2026-0045", "470/1234567/BA/XII/2026", "SK-2026-10-12-0034"])
+def test_a_number_of_a_decree_may_have_many_digits(number: str) -> None:
+    refuse_numbers_as_decree(decree_no=number)
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["7371105407850001", "KK 7371 1054 0785 0001", "737110.540785.0001", "73.71.10.540785.0001", "SK 081234567890"],
+)
+def test_a_number_of_a_decree_is_nobodys_own(number: str) -> None:
+    field, message = refused(refuse_numbers_as_decree, decree_no=number)
+    assert (field, "nomor SK" in message) == ("decree_no", True)
 
 
 @pytest.mark.parametrize("name", ["", "  ", "…", "'"])

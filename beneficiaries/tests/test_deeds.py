@@ -262,3 +262,19 @@ def test_who_has_several_kecamatan_sees_the_own_deed_over_them_as_long_as_all_fa
     Household.objects.filter(pk=moving.pk).update(kecamatan="63.10.05")
     assert not HouseholdDeed.objects.visible_to(scope_for(user)).exists()
     assert Household.objects.visible_to(scope_for(user)).get() == mine
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"day": timezone.localdate() + timedelta(days=367)}, "day"),
+        ({"note": "NIK 7371105407850001"}, "note"),
+        ({"decree_no": "7371105407850001"}, "decree_no"),
+    ],
+)
+def test_a_slip_of_the_year_and_somebodys_number_are_refused(
+    refused: Refused, given: dict[str, Any], field: str
+) -> None:
+    make_household()
+    assert list(refused(suspend_all, **given)) == [field]
+    assert (statuses(), HouseholdDeed.objects.exists()) == ([ACTIVE], False)

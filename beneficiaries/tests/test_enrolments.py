@@ -192,3 +192,22 @@ def test_the_nightly_job_is_in_the_schedule_and_says_how_many() -> None:
     job = Job.objects.get(pk=job.pk)
     assert (job.state, job.summary["rolled"]) == (JobState.SUCCEEDED, 1)
     assert job.message.startswith("1 KPM")
+
+
+@pytest.mark.parametrize("verb", [suspend, reactivate, exit_programme])
+def test_nothing_is_planned_by_a_slip_of_the_year(refused: Refused, verb: Callable[..., Household]) -> None:
+    household = make_household(status=SUSPENDED if verb is reactivate else ACTIVE)
+    more = {"reason": ExitReason.PROSPEROUS} if verb is exit_programme else {}
+    said = refused(verb, household=household, day=ahead(367), actor=SYSTEM, **more)
+    assert said == {"day": "Tanggal lebih dari setahun ke depan. Periksa tahunnya."}
+    assert household.enrolments.count() == 1
+    verb(household=household, day=ahead(366), actor=SYSTEM, **more)
+    assert household.enrolments.count() == 2
+
+
+@pytest.mark.parametrize("field", ["note", "decree_no"])
+def test_a_change_holds_nobodys_number(refused: Refused, field: str) -> None:
+    household = make_household()
+    said = refused(suspend, household=household, day=MARCH, actor=SYSTEM, **{field: "KK 7371105407850001"})
+    assert list(said) == [field]
+    assert household.enrolments.count() == 1

@@ -55,6 +55,8 @@ def test_what_is_given_in_agreement_stays() -> None:
         ({"sex": "L", "name": " "}, "name", "nama"),
         ({"sex": "L", "relation": "tetangga"}, "relation", "tetangga"),
         ({"sex": "P", "pregnant_until": MARCH}, "__all__", "hamil"),
+        ({"sex": "L", "note": "NIK ayah 7371105407850001"}, "note", "NIK"),
+        ({"sex": "L", "school_name": "SDN 7, HP 0812 3456 7890"}, "school_name", "NIK"),
     ],
 )
 def test_what_contradicts_or_lacks_is_refused(refused: Refused, values: dict[str, Any], field: str, word: str) -> None:
@@ -130,3 +132,10 @@ def test_a_member_who_went_to_another_family_meanwhile_is_not_changed_here(refus
     member = make_member(make_household())
     Member.objects.filter(pk=member.pk).update(household=make_household())
     assert "berpindah" in refused(update_member, member=member, actor=SYSTEM, name="Anak Baru")[""]
+
+
+def test_nobody_leaves_by_a_slip_of_the_year(refused: Refused) -> None:
+    member, today = make_member(make_household()), timezone.localdate()
+    said = refused(member_leaves, member=member, day=today + timedelta(days=367), actor=SYSTEM)
+    assert "setahun ke depan" in said["day"]
+    assert member_leaves(member=member, day=today + timedelta(days=366), actor=SYSTEM).left_on is not None

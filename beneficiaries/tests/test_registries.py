@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from beneficiaries.enums import EnrolmentStatus, RegistryKind
 from beneficiaries.models import Household
@@ -52,6 +53,8 @@ def test_an_entry_of_the_same_day_is_put_right() -> None:
         ({"valid_from": BEGIN - timedelta(days=1)}, "valid_from"),
         ({"valid_from": APRIL}, ""),  # Says what is recorded already.
         ({"registry_id": "1" * 51}, "registry_id"),
+        ({"valid_from": timezone.localdate() + timedelta(days=1)}, "valid_from"),
+        ({"decile": 3, "note": "KK 7371 1054 0785 0001"}, "note"),
     ],
 )
 def test_what_cannot_be_or_says_nothing_new_is_refused(refused: Refused, values: dict[str, Any], field: str) -> None:

@@ -124,3 +124,19 @@ def test_somebody_elses_token_is_absent(staff: Client) -> None:
     plant_tree()
     other = make_user(Role.STAFF, region=INSIDE)
     assert staff.get(address("bulk_status", Selection.of_query(""), other)).status_code == 404
+
+
+@pytest.mark.parametrize("step", ["check", "confirm"])
+@pytest.mark.parametrize(
+    ("field", "typed"), [("day", "01-11-2062"), ("note", "NIK 7371105407850001"), ("decree_no", "7371105407850001")]
+)
+def test_what_the_deed_would_refuse_is_said_at_its_field_before_anything_is_queued(
+    staff: Client, user: User, monkeypatch: pytest.MonkeyPatch, field: str, typed: str, step: str
+) -> None:
+    monkeypatch.setattr(bulk, "AT_ONCE", 0)
+    make_household()
+    url = address("bulk_status", Selection.of_query(""), user)
+    page = staff.post(url, asked(step=step, expected="1", **{field: typed}))
+    assert page.status_code == 422
+    assert list(page.context["form"].errors) == [field]
+    assert (HouseholdDeed.objects.exists(), Job.objects.exists()) == (False, False)

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from beneficiaries.models import FamilyGroup, Household
 from beneficiaries.querysets import HouseholdQuerySet
+from beneficiaries.services.checks import refuse_numbers, refuse_numbers_as_decree
 from companions.enums import (
     LEAVE_REASONS,
     LEAVING_REASONS,
@@ -102,6 +103,8 @@ def hand_over(  # noqa: PLR0913 - All that the paper says; keywords only.
     A family that the person only covers goes back when it would have. Raises ``ValidationError``, and nothing is done,
     if a family is in no share or in two, or a successor may not accompany it.
     """
+    refuse_numbers_as_decree(number=number)
+    refuse_numbers(note=note)
     terms = Terms(effective_on, until if status == ServiceStatus.ON_LEAVE else None, _reason(personnel, status), number)
     terms.check()
     _check_reason(status, reason)

@@ -21,6 +21,7 @@ from companions.services.remaining import families_remaining, refuse_while_famil
 from companions.services.returning import give_back
 from companions.services.terms import ONE_DAY
 from pkh_portal.accounts.services.audit import Actor
+from pkh_portal.database.periods import not_far_ahead
 from pkh_portal.history.acting import acting
 from pkh_portal.history.telling import told
 from pkh_portal.regions.models import Region
@@ -36,6 +37,7 @@ def create_personnel(
     *, name: str, role: PersonnelRole, region: Region, since: date, actor: Actor, **details: Any
 ) -> Personnel:
     """Take somebody in, in service from a day on. Raises ``ValidationError``; posts come by ``placements.place``."""
+    not_far_ahead(since, field="since")
     person = Personnel(status=ServiceStatus.IN_SERVICE)
     with acting(actor, told(gettext_lazy("Pencatatan SDM"))):
         _fill(person, {"name": name, "role": role, "region": region, **details})
@@ -83,6 +85,7 @@ def go_on_leave(
         raise ValidationError(_("Pilih alasan cuti atau sakit."))
     if until is not None and until < day:
         raise ValidationError(_("Hari terakhir cuti tidak boleh sebelum hari pertamanya."))
+    not_far_ahead(day, field="day")
     person = lock_person(personnel)
     with acting(actor, told(gettext_lazy("Cuti atau sakit"))):
         period = service.absent(person, day, until, reason=ServiceReason(reason).value, decree_no=decree_no, note=note)
@@ -98,6 +101,7 @@ def return_to_service(
 
     Returns the operation that gave families back, if there were any. Raises ``ValidationError`` if nobody was away.
     """
+    not_far_ahead(day, field="day")
     person = lock_person(personnel)
     with acting(actor, told(gettext_lazy("Kembali bertugas"))):
         service.back(person, day)
@@ -121,6 +125,7 @@ def leave_service(
     """
     if reason not in ServiceReason.values or ServiceReason(reason).is_leave:
         raise ValidationError(_("Pilih alasan berhenti."))
+    not_far_ahead(day, field="day")
     person = lock_person(personnel)
     refuse_while_families_remain(person, day)
     now = service.period_on(person, day)

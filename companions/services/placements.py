@@ -13,6 +13,7 @@ from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from beneficiaries.services.checks import refuse_numbers, refuse_numbers_as_decree
 from companions.enums import ServiceStatus
 from companions.models import Personnel, Placement
 from companions.services.fitness import Fitness, fitness_of
@@ -21,6 +22,7 @@ from companions.services.remaining import refuse_unposted
 from companions.services.service import period_on
 from companions.services.terms import ONE_DAY, on
 from pkh_portal.accounts.services.audit import Actor
+from pkh_portal.database.periods import not_far_ahead
 from pkh_portal.history.acting import acting
 from pkh_portal.history.telling import told
 from pkh_portal.regions.models import Region
@@ -71,6 +73,8 @@ def end_placement(*, placement: Placement, last_day: date, actor: Actor, note: s
 
     Raises ``ValidationError`` while families who live there are recorded as the person's for later days.
     """
+    refuse_numbers(note=note)
+    not_far_ahead(last_day, field="last_day")
     person = lock_person(placement.personnel)
     post = Placement.objects.get(pk=placement.pk)
     if post.valid_until is not None and post.valid_until < last_day:
@@ -98,6 +102,7 @@ def change_placement(
     unknown = details.keys() - DETAILS
     if unknown:
         raise TypeError(f"Not details of a post: {sorted(unknown)}")
+    refuse_numbers(reason=reason)
     lock_person(placement.personnel)
     post = Placement.objects.get(pk=placement.pk)
     with acting(actor, reason or told(gettext_lazy("Perubahan penempatan"))):
@@ -131,6 +136,9 @@ def _fitness(person: Personnel, day: date) -> Fitness:
 def _check(post: Placement) -> None:
     """Raise ``ValidationError`` if the post cannot be beside the others. The person is locked."""
     post.full_clean(exclude=["personnel"])
+    refuse_numbers(note=post.note)
+    refuse_numbers_as_decree(decree_no=post.decree_no)
+    not_far_ahead(post.valid_from, field="valid_from")
     service = period_on(post.personnel, post.valid_from)
     if service is None or service.status == ServiceStatus.LEFT:
         raise ValidationError(

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from beneficiaries.services.checks import refuse_numbers, refuse_numbers_as_decree
 from companions.enums import ServiceStatus
 from companions.models import Personnel, ServicePeriod
 from companions.services.terms import ONE_DAY, on
@@ -20,6 +21,8 @@ def period_on(personnel: Personnel, day: date) -> ServicePeriod | None:
 
 def begin(personnel: Personnel, status: ServiceStatus, day: date, until: date | None, **details: str) -> ServicePeriod:
     """Write a period into days that are free. Raises ``ValidationError`` for details that do not fit."""
+    refuse_numbers(note=details.get("note", ""))
+    refuse_numbers_as_decree(decree_no=details.get("decree_no", ""))
     period = ServicePeriod(personnel=personnel, status=status, valid_from=day, valid_until=until, **details)
     period.full_clean(exclude=["personnel"])
     period.save()

@@ -8,16 +8,15 @@ from datetime import date, timedelta
 from typing import Final
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from beneficiaries.services.checks import refuse_numbers, refuse_numbers_as_decree
 from companions.enums import LeftReason, OperationKind
 from companions.models import Personnel
+from pkh_portal.database.periods import not_far_ahead
 
 ONE_DAY: Final = timedelta(days=1)
-#: Further ahead a day is a slip of the finger.
-FURTHEST_AHEAD: Final = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +33,16 @@ class Terms:
     note: str = ""
 
     def check(self) -> None:
-        """Refuse days that cannot be meant, and texts that do not fit."""
+        """Refuse days that cannot be meant, and texts that do not fit or hold somebody's number."""
         if self.until is not None and self.until < self.effective_on:
             raise ValidationError(_("Hari terakhir tidak boleh sebelum tanggal berlaku."))
-        if self.effective_on > timezone.localdate() + FURTHEST_AHEAD:
-            raise ValidationError(_("Tanggal berlaku lebih dari setahun ke depan. Periksa tahunnya."))
+        not_far_ahead(self.effective_on, field="effective_on")
         if len(self.reason) > 200 or len(self.decree_no) > 100 or len(self.note) > 300:
             raise ValidationError(
                 _("Alasan paling panjang 200 huruf, nomor SK 100, catatan 300. Ringkaslah yang terlalu panjang.")
             )
+        refuse_numbers(reason=self.reason, note=self.note)
+        refuse_numbers_as_decree(decree_no=self.decree_no)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from beneficiaries.models import Household
+from beneficiaries.services.checks import refuse_numbers
 from beneficiaries.services.companionship import note_visit
 from companions.enums import VisitKind
 from companions.models import Personnel, Visit
@@ -32,10 +33,12 @@ def record_visit(
 ) -> Visit:
     """Record that somebody came to see a family; the family remembers the latest day.
 
-    Anybody of the SDM PKH may have come, whoever accompanies the family. Raises ``ValidationError`` for a day to come.
+    Anybody of the SDM PKH may have come, whoever accompanies the family. Raises ``ValidationError`` for a day to come
+    and for somebody's number in a text.
     """
     if visited_on > timezone.localdate():
         raise ValidationError({"visited_on": _("Kunjungan dicatat sesudah terjadi; tanggal ini masih akan datang.")})
+    refuse_numbers(result=result, next_step=next_step)
     visit = Visit(
         household=household,
         personnel=personnel,

@@ -220,6 +220,9 @@ class TestTerms:
         [
             (Terms(MARCH, MARCH - ONE_DAY), "tidak boleh sebelum"),
             (Terms(timezone.localdate() + timedelta(days=367)), "lebih dari setahun"),
+            (Terms(MARCH, reason="KK 7371105407850001"), "NIK"),
+            (Terms(MARCH, note="7371 1054 0785 0001"), "NIK"),
+            (Terms(MARCH, decree_no="SK 7371105407850001"), "nomor SK"),
             (Terms(MARCH, reason="x" * 201), "paling panjang"),
             (Terms(MARCH, decree_no="x" * 101), "paling panjang"),
             (Terms(MARCH, note="x" * 301), "paling panjang"),

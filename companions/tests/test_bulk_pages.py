@@ -173,3 +173,13 @@ def test_the_choice_costs_the_same_for_any_number_of_families(
     client.get(url)
     with django_assert_num_queries(13):
         client.get(url)
+
+
+@pytest.mark.parametrize("field", ["reason", "decree_no", "note"])
+def test_somebodys_number_is_refused_at_its_field(staff: tuple[Client, User], field: str) -> None:
+    client, user = staff
+    family, person = make_household(), make_companion()
+    filled = {**FILLED, "personnel": person.pk, field: "7371105407850001", "step": "confirm"}
+    page = client.post(address("assign", user, family), filled)
+    assert (page.status_code, list(page.context["form"].errors)) == (422, [field])
+    assert running(family) is None

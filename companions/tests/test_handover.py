@@ -285,3 +285,11 @@ def test_queries_do_not_grow_with_families(
             handover = hand_over(personnel=leaver, shares=shares, **LEFT)
         with django_assert_num_queries(76):
             undo_handover(handover=handover, actor=SYSTEM)
+
+
+@pytest.mark.parametrize("field", ["number", "note"])
+def test_the_paper_holds_nobodys_number(ani: Personnel, budi: Personnel, theirs: list[Household], field: str) -> None:
+    shares = [Share(budi, only(*theirs))]
+    said = refusal(personnel=ani, shares=shares, **{**LEFT, field: "7371 1054 0785 0001"})
+    assert "dibaca banyak orang" in said
+    assert not Handover.objects.exists()

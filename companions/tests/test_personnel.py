@@ -199,3 +199,33 @@ class TestLeaving:
         assert "tidak tercatat bertugas" in refusal(
             leave_service, personnel=ani, day=APRIL, reason=ServiceReason.RESIGNED
         )
+
+
+class TestSlips:
+    """A day more than a year ahead, and somebody's number in a text."""
+
+    @pytest.mark.parametrize(
+        ("verb", "more"),
+        [
+            (go_on_leave, {"until": None, "reason": ServiceReason.SICK}),
+            (leave_service, {"reason": ServiceReason.RESIGNED}),
+            (return_to_service, {}),
+        ],
+    )
+    def test_nobodys_service_changes_by_a_slip_of_the_year(self, ani: Personnel, verb: Any, more: Any) -> None:
+        before = periods(ani)
+        said = refusal(verb, personnel=ani, day=timezone.localdate() + timedelta(days=367), **more)
+        assert (said, periods(ani)) == ("Tanggal lebih dari setahun ke depan. Periksa tahunnya.", before)
+
+    def test_nobody_is_taken_in_by_a_slip_of_the_year(self) -> None:
+        with pytest.raises(ValidationError, match="setahun ke depan"):
+            create(since=timezone.localdate() + timedelta(days=367))
+        assert not Personnel.objects.exists()
+
+    @pytest.mark.parametrize("field", ["note", "decree_no"])
+    def test_a_leave_and_an_end_hold_nobodys_number(self, ani: Personnel, field: str) -> None:
+        text, before = {field: "NIK 7371105407850001"}, periods(ani)
+        ask: dict[str, Any] = {"personnel": ani, "day": MARCH, **text}
+        assert "NIK" in refusal(go_on_leave, until=None, reason=ServiceReason.SICK, **ask)
+        assert "NIK" in refusal(leave_service, reason=ServiceReason.RESIGNED, **ask)
+        assert periods(ani) == before

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from beneficiaries.tests.factories import BEGIN, make_household
 from companions.enums import ServiceReason
@@ -144,3 +145,29 @@ class TestChanging:
         assert "tidak berlaku" in refusal(change_placement, placement=first, day=BEGIN, fte=HALF)
         first.refresh_from_db()
         assert (first.fte, first.valid_until) == (HALF, None)
+
+
+class TestSlips:
+    """A day more than a year ahead, and somebody's number in a text."""
+
+    def test_no_post_begins_or_ends_by_a_slip_of_the_year(self) -> None:
+        person, late = make_personnel(), timezone.localdate() + timedelta(days=367)
+        assert "setahun ke depan" in refusal(post, person, valid_from=late)
+        placed = post(person)
+        assert "setahun ke depan" in refusal(end_placement, placement=placed, last_day=late)
+        assert "setahun ke depan" in refusal(change_placement, placement=placed, day=late, fte=HALF)
+        assert list(Placement.objects.values_list("valid_from", "valid_until")) == [(MARCH, None)]
+
+    @pytest.mark.parametrize("field", ["note", "decree_no"])
+    def test_a_post_holds_nobodys_number(self, field: str) -> None:
+        person, text = make_personnel(), {field: "7371105407850001"}
+        assert "NIK" in refusal(post, person, **text)
+        placed = post(person)
+        assert "NIK" in refusal(change_placement, placement=placed, **text)
+        placed.refresh_from_db()
+        assert getattr(placed, field) == ""
+
+    def test_nor_does_what_the_history_says_of_it(self) -> None:
+        placed = post(make_personnel())
+        assert "NIK" in refusal(end_placement, placement=placed, last_day=APRIL, note="7371105407850001")
+        assert "NIK" in refusal(change_placement, placement=placed, fte=HALF, reason="7371105407850001")

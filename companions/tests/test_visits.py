@@ -41,3 +41,16 @@ def test_not_before_it_happened_and_not_without_a_result() -> None:
     family.refresh_from_db()
     assert family.last_visit_on is None
     assert not Visit.objects.exists()
+
+
+@pytest.mark.parametrize("field", ["result", "next_step"])
+def test_what_was_found_holds_nobodys_number_and_keeps_its_lines(field: str) -> None:
+    plant_tree()
+    given = {
+        "household": make_household(), "personnel": make_personnel(), "visited_on": timezone.localdate(),
+        "kind": VisitKind.HOME, "result": "Baik\nsehat", "actor": SYSTEM,
+    }  # fmt: skip
+    with pytest.raises(ValidationError) as refused:
+        record_visit(**{**given, field: "Baik\nKK 7371105407850001"})  # type: ignore[arg-type] # Of several types.
+    assert list(refused.value.message_dict) == [field]
+    assert record_visit(**given).result == "Baik\nsehat"  # type: ignore[arg-type] # As above.

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any, TypeVar
+from datetime import date, timedelta
+from typing import Any, Final, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 M = TypeVar("M", bound=models.Model)
 Q_ = TypeVar("Q_", bound="models.QuerySet[Any]")
+#: Further ahead the day of a change is a slip of the finger.
+FURTHEST_AHEAD: Final = timedelta(days=366)
+
+
+def not_far_ahead(day: date, *, field: str = "") -> None:
+    """Refuse the day of a change that nobody plans yet; the refusal is about the argument of this name, if any."""
+    if day > timezone.localdate() + FURTHEST_AHEAD:
+        error = ValidationError(_("Tanggal lebih dari setahun ke depan. Periksa tahunnya."))
+        raise ValidationError({field: error}) if field else error
 
 
 class DatedReads:
