@@ -90,6 +90,7 @@ class HouseholdDeedLine(models.Model):
     left_because = models.CharField(_("dibiarkan karena"), max_length=15, choices=LeftBecause.choices, blank=True)
     opened = models.ForeignKey(Enrolment, models.SET_NULL, related_name="+", null=True)
     group_before = models.ForeignKey(FamilyGroup, models.SET_NULL, related_name="+", null=True)
+    led_before = models.BooleanField(_("ketua kelompok sebelumnya"), default=False)
 
     objects = DeedLineQuerySet.as_manager()
 

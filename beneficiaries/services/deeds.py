@@ -20,7 +20,7 @@ from beneficiaries.querysets import HouseholdQuerySet
 from beneficiaries.services.checks import refusal
 from beneficiaries.services.course import ONE_DAY, Standing
 from beneficiaries.services.enrolments import make_standing, sentence
-from beneficiaries.services.leading import resign
+from beneficiaries.services.leading import lead_again, leaders_among, resign
 from beneficiaries.services.rolling import roll
 from beneficiaries.signals import enrolments_changed, registry_changed
 from pkh_portal.accounts.services.audit import Actor
@@ -92,9 +92,10 @@ def apply_group(*, households: HouseholdQuerySet, group: FamilyGroup | None, act
             left = {row.pk: _left_by_group(row, group) for row in rows}
             changed = [row for row in rows if not left[row.pk]]
             keys = [row.pk for row in changed]
+            leaders = leaders_among(keys)
             bulk.update(Household.objects.filter(pk__in=keys), group=group)
             resign(keys, but=group)
-            _note(deed, rows, left, groups={row.pk: row.group for row in changed})
+            _note(deed, rows, left, groups={row.pk: row.group for row in changed}, leaders=leaders)
             places.update(row.kecamatan for row in changed)
         _end(deed, places)
     return deed
@@ -104,8 +105,9 @@ def apply_group(*, households: HouseholdQuerySet, group: FamilyGroup | None, act
 def undo(*, deed: HouseholdDeed, actor: Actor) -> tuple[int, int]:
     """Take the deed back for the families that nobody has touched since; returns how many, and how many stay changed.
 
-    Touched is a family whose period or group of this deed was changed again, whatever it says now. Refuses a deed that
-    was taken back already. Sends the signals that the deed sent.
+    Touched is a family whose period or group of this deed was changed again, whatever it says now. Whoever led the
+    group of before leads it again, unless somebody else does (``leading.replaced_leaders``). Refuses a deed that was
+    taken back already. Sends the signals that the deed sent.
     """
     deed.refresh_from_db(from_queryset=HouseholdDeed.objects.select_for_update())
     if deed.is_undone:
@@ -213,6 +215,7 @@ def _note(
     *,
     opened: Mapping[int, int] | None = None,
     groups: Mapping[int, int | None] | None = None,
+    leaders: Collection[int] = (),
 ) -> None:
     """Write the lines of a chunk, and count them."""
     HouseholdDeedLine.objects.bulk_create(
@@ -222,6 +225,7 @@ def _note(
             left_because=left[row.pk],
             opened_id=(opened or {}).get(row.pk),
             group_before_id=(groups or {}).get(row.pk),
+            led_before=row.pk in leaders,
         )
         for row in rows
     )
@@ -267,3 +271,5 @@ def _close(deed: HouseholdDeed, keys: list[int], actor: Actor) -> None:
 def _back_to_their_groups(deed: HouseholdDeed, keys: list[int]) -> None:
     before = deed.lines.filter(deed=deed, household=OuterRef("pk")).values("group_before")
     bulk.update(Household.objects.filter(pk__in=keys), group=Subquery(before[:1]))
+    resign(keys)  # Of the group of the deed, that they may have come to lead since.
+    lead_again(deed, keys)

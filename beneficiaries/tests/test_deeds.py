@@ -13,6 +13,7 @@ from beneficiaries.services import deeds
 from beneficiaries.services.enrolments import exit_programme, reactivate, roll_to_today, suspend
 from beneficiaries.services.foreseeing import foresee_group, foresee_status
 from beneficiaries.services.groups import put_in_group
+from beneficiaries.services.leading import replaced_leaders
 from beneficiaries.services.moving import move
 from beneficiaries.signals import enrolments_changed
 from beneficiaries.tests.conftest import News, Refused
@@ -234,9 +235,9 @@ def test_the_cost_does_not_grow_with_the_families(
         deed = suspend_all()
     with django_assert_num_queries(24):
         deeds.undo(deed=deed, actor=SYSTEM)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         deed = deeds.apply_group(households=Household.objects.all(), group=group, actor=SYSTEM)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(19):
         deeds.undo(deed=deed, actor=SYSTEM)
 
 
@@ -278,3 +279,48 @@ def test_a_slip_of_the_year_and_somebodys_number_are_refused(
     make_household()
     assert list(refused(suspend_all, **given)) == [field]
     assert (statuses(), HouseholdDeed.objects.exists()) == ([ACTIVE], False)
+
+
+def leaders(*groups: FamilyGroup) -> list[Household | None]:
+    return [FamilyGroup.objects.get(pk=group.pk).leader for group in groups]
+
+
+def make_led_group() -> tuple[FamilyGroup, Household]:
+    group = make_group()
+    leader = make_household(group=group)
+    FamilyGroup.objects.filter(pk=group.pk).update(leader=leader)
+    return group, leader
+
+
+@pytest.mark.parametrize("into_another", [True, False])
+def test_who_led_a_group_leads_it_again_when_the_deed_is_undone(*, into_another: bool) -> None:
+    (first, leader), (second, other) = make_led_group(), make_led_group()
+    make_household(group=first)
+    target = make_group() if into_another else None
+    deed = deeds.apply_group(households=Household.objects.all(), group=target, actor=SYSTEM)
+    assert leaders(first, second) == [None, None]
+    assert set(deed.lines.filter(led_before=True).values_list("household", flat=True)) == {leader.pk, other.pk}
+    assert deeds.undo(deed=deed, actor=SYSTEM) == (3, 0)
+    assert (leaders(first, second), replaced_leaders(deed)) == ([leader, other], 0)
+    row = first.history.first()
+    assert (row.leader_id, row.history_change_reason) == (leader.pk, f"Perubahan bersama “{deed.outcome}” dibatalkan.")
+
+
+def test_a_leader_named_since_stays_and_the_former_one_is_counted() -> None:
+    group, leader = make_led_group()
+    stays = make_household(group=group)
+    target = make_group()
+    deed = deeds.apply_group(households=Household.objects.filter(pk=leader.pk), group=target, actor=SYSTEM)
+    FamilyGroup.objects.filter(pk=group.pk).update(leader=stays)
+    FamilyGroup.objects.filter(pk=target.pk).update(leader=leader)
+    assert deeds.undo(deed=deed, actor=SYSTEM) == (1, 0)
+    # Back in the old group, the family leads neither: the new one is no longer its own.
+    assert (leaders(group, target), replaced_leaders(deed)) == ([stays, None], 1)
+
+
+def test_who_is_not_put_back_does_not_lead_again() -> None:
+    group, leader = make_led_group()
+    deed = deeds.apply_group(households=Household.objects.all(), group=None, actor=SYSTEM)
+    put_in_group(households=Household.objects.filter(pk=leader.pk), group=make_group(), actor=SYSTEM)
+    assert deeds.undo(deed=deed, actor=SYSTEM) == (0, 1)
+    assert (leaders(group), replaced_leaders(deed)) == ([None], 0)

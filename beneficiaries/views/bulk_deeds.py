@@ -16,6 +16,7 @@ from django.views.generic import TemplateView
 
 from beneficiaries.models import HouseholdDeed, HouseholdDeedLine
 from beneficiaries.services import deeds
+from beneficiaries.services.leading import replaced_leaders
 from beneficiaries.views.base import CHANGE
 from pkh_portal.accounts.pages import PermittedView, SubjectMixin
 
@@ -75,5 +76,9 @@ class DeedUndoView(DeedMixin, TemplateView):
                 said += " " + _("%(count)s KPM dibiarkan karena sudah diubah lagi sesudahnya.") % {
                     "count": localize(kept)
                 }
+            if replaced := replaced_leaders(self.subject):
+                said += " " + _(
+                    "%(count)s KPM tidak menjadi ketua kelompoknya lagi, karena kelompok itu sudah punya ketua lain."
+                ) % {"count": localize(replaced)}
             messages.success(request, said)
         return HttpResponseRedirect(reverse("beneficiaries:deed", args=[self.subject.pk]))
