@@ -71,12 +71,13 @@ def history(household: Household) -> Sequence[QuerySet[Any]]:
 def _companion_context(household: Household, user: User) -> dict[str, Any]:
     """The assignment of today, those to come and those before; each with who wrote it. Four queries."""
     today = timezone.localdate()
+    # Only what wrote a row stands in its ``changes``, not what ended it.
     opened = AssignmentChange.objects.filter(action=ChangeAction.OPENED).select_related("operation")
     rows = list(
         Assignment.objects.standing()
         .filter(household=household)
         .select_related("personnel")
-        .prefetch_related(Prefetch("changes", queryset=opened, to_attr="opened_by"))
+        .prefetch_related(Prefetch("changes", queryset=opened))
         .order_by("-valid_from")
     )
     running = next((row for row in rows if row.holds_on(today)), None)
@@ -87,5 +88,5 @@ def _companion_context(household: Household, user: User) -> dict[str, Any]:
         "before": [row for row in rows if row.valid_until is not None and row.valid_until < today],
         "household": household,
         "seen_people": people_seen([row.personnel_id for row in rows], user),
-        "seen_operations": operations_seen([change.operation_id for row in rows for change in row.opened_by], user),
+        "seen_operations": operations_seen([change.operation_id for row in rows for change in row.changes.all()], user),
     }
