@@ -33,7 +33,8 @@ def roll(ctx: JobContext) -> None:
         ctx.conclude(gettext("%(count)s KPM disesuaikan dengan keadaan hari ini.") % {"count": rolled}, rolled=rolled)
 
 
-@job_kind(DEED, label=_("Ubah banyak KPM"), permission="beneficiaries.change_household")
+# A selection may carry a search for a NIK.
+@job_kind(DEED, label=_("Ubah banyak KPM"), permission="beneficiaries.change_household", sealed=("selection",))
 def apply_deed(ctx: JobContext, *, deed: str, selection: str, terms: dict[str, Any]) -> None:
     """Another status or group for all families of a selection, as the owner sees them now.
 

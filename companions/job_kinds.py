@@ -41,7 +41,8 @@ def roll(ctx: JobContext) -> None:
         )
 
 
-@job_kind(ASSIGN, label=_("Ubah penugasan banyak KPM"), permission="companions.assign")
+# A selection may carry a search for a NIK.
+@job_kind(ASSIGN, label=_("Ubah penugasan banyak KPM"), permission="companions.assign", sealed=("selection",))
 def operate(  # noqa: PLR0913 - What ``queueing`` wrote down; keywords only.
     ctx: JobContext,
     *,

@@ -258,6 +258,21 @@ def test_a_long_list_is_written_by_a_worker(client: Client, staff: User, monkeyp
     assert AuditEvent.objects.get(action=AuditAction.EXPORT).detail["rows"] == 3
 
 
+def test_a_nik_that_was_searched_for_stands_in_no_job(
+    client: Client, staff: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "AT_ONCE", 0)
+    family = make_household()
+    make_household()
+    job = ordered(client, query=f"q={family.nik}")
+    assert family.nik not in str(Job.objects.values().get())
+    run(str(job.pk), worker="uji")
+    job.refresh_from_db()
+    assert (job.state, job.summary["rows"]) == (JobState.SUCCEEDED, 1)
+    assert "query" not in job.params
+    assert family.nik not in str([*Job.objects.values(), *job.log_lines.values(), *AuditEvent.objects.values()])
+
+
 def test_a_worker_asks_again_what_its_owner_may(client: Client, staff: User, monkeypatch: pytest.MonkeyPatch) -> None:
     """Between order and work somebody may have lost a role, a region, or the right to full numbers."""
     monkeypatch.setattr(exports, "AT_ONCE", 0)
@@ -382,7 +397,7 @@ def test_a_plan_is_shown_before_it_is_written_and_then_kept(client: Client, keep
     made = ComponentRule.objects.get(component="pregnant")
     assert (made.cap, made.valid_from) == (2, date(2025, 1, 1))
     story = rule.history.first()
-    assert (story.history_user, story.history_change_reason) == (keeper, "Impor dari berkas aturan.csv")
+    assert (story.history_user, story.history_change_reason) == (keeper, "Impor dari berkas aturan.csv.")
     line = AuditEvent.objects.get(action=AuditAction.IMPORT)
     assert (line.detail["new"], line.detail["changed"]) == (1, 1)
     assert list((settings.MEDIA_ROOT / "imports").iterdir()) == []

@@ -18,7 +18,8 @@ from pkh_portal.accounts.enums import Role
 from pkh_portal.accounts.models import User
 from pkh_portal.accounts.services.audit import SYSTEM
 from pkh_portal.accounts.tests.factories import INSIDE, make_user, plant_tree
-from pkh_portal.jobs.models import Job
+from pkh_portal.jobs.api import Job, JobState
+from pkh_portal.jobs.services.runner import run
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 2)
@@ -118,6 +119,20 @@ def test_many_families_are_a_job(staff: Client, user: User, monkeypatch: pytest.
     job = Job.objects.get()
     assert answer.headers["Location"] == job.get_absolute_url()
     assert job.params["terms"]["day"] == DAY.isoformat()
+
+
+def test_what_was_searched_for_stands_in_no_job(staff: Client, user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "AT_ONCE", 0)
+    family = make_household()
+    selection = Selection.of_query(f"q={family.nik}")
+    staff.post(address("bulk_status", selection, user), asked(step="confirm", expected="1"))
+    job = Job.objects.get()
+    # Whoever has the token reads the search out of it.
+    assert selection.token(user) not in str(Job.objects.values().get())
+    run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.summary["changed"]) == (JobState.SUCCEEDED, 1)
+    assert "selection" not in job.params
 
 
 def test_somebody_elses_token_is_absent(staff: Client) -> None:

@@ -82,6 +82,17 @@ class TestOperating:
         assert (operation.actor, operation.households, operation.reason) == (user, 3, "Penataan")
         assert job.summary == {"operation": operation.pk, "households": 3}
 
+    def test_what_was_searched_for_stands_in_no_job(self, user: User) -> None:
+        family = make_household()
+        selection = Selection.of_query(f"q={family.nik}")
+        job = later(user, selection, make_companion())
+        # Whoever has the token reads the search out of it.
+        assert selection.token(user) not in str(Job.objects.values().get())
+        run(job.pk)
+        job.refresh_from_db()
+        assert (job.state, job.summary["households"]) == (JobState.SUCCEEDED, 1)
+        assert "selection" not in job.params
+
     def test_the_same_asked_twice_is_one_job(self, user: User) -> None:
         selection, person = Selection.of_ids([make_household().pk]), make_companion()
         assert later(user, selection, person) == later(user, selection, person)

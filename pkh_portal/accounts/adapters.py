@@ -1,18 +1,18 @@
 """How allauth behaves in this portal: no self sign-up, secrets encrypted at rest."""
 
-import base64
-import hashlib
-
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from pkh_portal.accounts.ciphers import cipher
+
+_PURPOSE = b"portal-mfa"
 
 
 class PortalAccountAdapter(DefaultAccountAdapter):
@@ -46,11 +46,11 @@ class PortalMFAAdapter(DefaultMFAAdapter):
     }
 
     def encrypt(self, text: str) -> str:
-        return _cipher().encrypt(text.encode()).decode()
+        return cipher(_PURPOSE).encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """Raises ``cryptography.fernet.InvalidToken`` if neither the key nor a fallback fits."""
-        return _cipher().decrypt(encrypted_text.encode()).decode()
+        return cipher(_PURPOSE).decrypt(encrypted_text.encode()).decode()
 
     def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:
         count = Authenticator.objects.filter(user_id=user.pk, type=type).count()
@@ -58,10 +58,3 @@ class PortalMFAAdapter(DefaultMFAAdapter):
 
     def _get_site_name(self) -> str:
         return f"Portal PKH {settings.OFFICE_NAME}"
-
-
-def _cipher() -> MultiFernet:
-    """Encrypts with the present key, decrypts with the old ones (``SECRET_KEY_FALLBACKS``) as well."""
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    derived = (hashlib.blake2b(key.encode(), digest_size=32, person=b"portal-mfa").digest() for key in keys)
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in derived])

@@ -81,10 +81,11 @@ def register(resource: type[SheetResource]) -> type[SheetResource]:
     permission, name = export_permission(model), model._meta.verbose_name_plural
     run = _runner(model)
     label = format_lazy(gettext_lazy("Ekspor {table}"), table=name)
-    job_kind(kind_of(model, full=False), label=label, permission=permission)(run)
+    sealed = ("query",)  # Somebody may have searched for a NIK.
+    job_kind(kind_of(model, full=False), label=label, permission=permission, sealed=sealed)(run)
     if resource.hidden_fields():
         label = format_lazy(gettext_lazy("Ekspor {table} dengan nomor lengkap"), table=name)
-        job_kind(kind_of(model, full=True), label=label, permission=permission, also=(FULL,))(run)
+        job_kind(kind_of(model, full=True), label=label, permission=permission, also=(FULL,), sealed=sealed)(run)
     return resource
 
 

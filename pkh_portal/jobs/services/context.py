@@ -35,6 +35,8 @@ class JobContext:
     def __init__(self, attempt: Attempt, reporter: Reporter) -> None:
         self.job: Job = attempt.job
         self.finished = False
+        #: What stays of the parameters in the row after success.
+        self.params_left = self.job.params
         self._attempt = attempt
         self._reporter = reporter
         self._message = ""
@@ -145,4 +147,5 @@ class JobContext:
         if self._result is not None and self._result_whole:
             progress |= {"result": self._result.stored, "result_name": self._result.shown}
             summary |= scope_facts(self.scope)
-        self._attempt.end(JobState.SUCCEEDED, self._message, lines, summary=summary, **progress)
+        progress |= {"summary": summary, "params": self.params_left}
+        self._attempt.end(JobState.SUCCEEDED, self._message, lines, **progress)

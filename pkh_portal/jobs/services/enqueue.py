@@ -16,6 +16,7 @@ from pkh_portal.jobs.models import Job
 from pkh_portal.jobs.registry import get_kind
 from pkh_portal.jobs.services.access import demand
 from pkh_portal.jobs.services.dispatch import send_on_commit
+from pkh_portal.jobs.services.sealing import kept_key, sealed
 
 if TYPE_CHECKING:
     from pkh_portal.accounts.models import User
@@ -54,8 +55,8 @@ def enqueue(
         title=str(title or declared.label)[:200],
         owner=actor.user,
         region=region,
-        params=dict(params or {}),
-        unique_key=unique_key or None,
+        params=sealed(declared, params or {}),
+        unique_key=kept_key(declared, unique_key),
         created_at=now,
         queued_at=now,
         run_after=later,

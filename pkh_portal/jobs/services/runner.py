@@ -22,6 +22,7 @@ from pkh_portal.jobs.services.access import demand
 from pkh_portal.jobs.services.attempt import Attempt, claim
 from pkh_portal.jobs.services.context import JobContext
 from pkh_portal.jobs.services.reporter import Reporter, facts
+from pkh_portal.jobs.services.sealing import opened, without_sealed
 
 logger = logging.getLogger(__name__)
 
@@ -83,8 +84,9 @@ def _work(job: Job, context: JobContext) -> None:
     """Call the kind's function, with the owner's rights looked at anew, and write down the success."""
     kind = get_kind(job.kind)
     demand(kind=kind, owner=job.owner, region_code=job.region_id)
+    context.params_left = without_sealed(kind, job.params)
     try:
-        kind.run(context, **job.params)
+        kind.run(context, **opened(kind, job.params))
     except (Cancelled, Interrupted, LeaseLost):
         if not context.finished:
             raise
