@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from beneficiaries.services.checks import refuse_numbers, refuse_numbers_as_decree
 from companions.enums import ServiceStatus
-from companions.models import Personnel, Placement
+from companions.models import Personnel, Placement, ServicePeriod
 from companions.services.fitness import Fitness, fitness_of
 from companions.services.locks import lock_person
 from companions.services.remaining import refuse_unposted
@@ -47,8 +47,8 @@ def place(  # noqa: PLR0913 - All that a post is; keywords only.
 ) -> Placement:
     """Post somebody to a kecamatan, kabupaten/kota or province from a day on.
 
-    Raises ``ValidationError`` if the person is not of the service then, is posted there already, or would work more
-    than full time on a day.
+    Raises ``ValidationError`` if the person is not of the service on all these days, is posted there already, or
+    would work more than full time on a day.
     """
     person = lock_person(personnel)
     post = Placement(
@@ -145,6 +145,7 @@ def _check(post: Placement) -> None:
             {"valid_from": _("%(name)s tidak tercatat bertugas pada %(day)s.")
              % {"name": post.personnel.name, "day": on(post.valid_from)}}
         )  # fmt: skip
+    _refuse_beyond_leaving(post)
     others = list(
         Placement.objects.filter(personnel=post.personnel_id)
         .overlapping(post.valid_from, post.valid_until)
@@ -158,6 +159,17 @@ def _check(post: Placement) -> None:
              % {"region": same.region, "day": on(same.valid_from)}}
         )  # fmt: skip
     refuse_more_than_full_time([post, *others], post.valid_from)
+
+
+def _refuse_beyond_leaving(post: Placement) -> None:
+    """Raise ``ValidationError`` if the person is recorded as leaving within the days of the post."""
+    periods = ServicePeriod.objects.filter(personnel=post.personnel_id, status=ServiceStatus.LEFT)
+    gone = periods.overlapping(post.valid_from, post.valid_until).order_by("valid_from").first()
+    if gone is not None:
+        raise ValidationError(
+            {"valid_until": _("%(name)s tercatat tidak bertugas lagi mulai %(day)s. Isi hari terakhir penempatan "
+                              "sebelum tanggal itu.") % {"name": post.personnel.name, "day": on(gone.valid_from)}}
+        )  # fmt: skip
 
 
 def refuse_more_than_full_time(posts: Iterable[Placement], first: date) -> None:

@@ -68,6 +68,14 @@ class TestPlacing:
         leave_service(personnel=person, day=APRIL, reason=ServiceReason.RESIGNED, actor=SYSTEM)
         assert "tidak tercatat bertugas" in refusal(post, person, valid_from=day)
 
+    def test_never_beyond_a_planned_leaving(self) -> None:
+        person = make_personnel(name="Ani")
+        leave_service(personnel=person, day=APRIL, reason=ServiceReason.RESIGNED, actor=SYSTEM)
+        for until in (None, APRIL):
+            said = refusal(post, person, valid_until=until)
+            assert said.startswith("Ani tercatat tidak bertugas lagi mulai 1 April 2026. Isi hari terakhir")
+        assert post(person, valid_until=APRIL - ONE_DAY).valid_until == APRIL - ONE_DAY
+
     @pytest.mark.parametrize(
         ("fields", "said"),
         [
