@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from beneficiaries.services.families import merge
 from beneficiaries.tests.factories import make_household
 from companions.enums import VisitKind
 from companions.models import Visit
@@ -54,3 +55,18 @@ def test_what_was_found_holds_nobodys_number_and_keeps_its_lines(field: str) -> 
         record_visit(**{**given, field: "Baik\nKK 7371105407850001"})  # type: ignore[arg-type] # Of several types.
     assert list(refused.value.message_dict) == [field]
     assert record_visit(**given).result == "Baik\nsehat"  # type: ignore[arg-type] # As above.
+
+
+def test_not_to_a_family_that_was_merged_meanwhile() -> None:
+    plant_tree()
+    kept, gone, somebody = make_household(), make_household(), make_personnel()
+    merge(kept=kept, gone=gone, day=timezone.localdate(), reason="Data ganda", actor=SYSTEM)
+    gone.merged_into = None  # As on a page that was opened before.
+    with pytest.raises(ValidationError, match="Catat kunjungannya pada KPM tujuan"):
+        record_visit(
+            household=gone, personnel=somebody, visited_on=timezone.localdate(), kind=VisitKind.HOME, result="Baik",
+            actor=SYSTEM,
+        )  # fmt: skip
+    gone.refresh_from_db()
+    assert gone.last_visit_on is None
+    assert not Visit.objects.exists()
