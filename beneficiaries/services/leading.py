@@ -19,7 +19,7 @@ def resign(ids: Collection[int], *, but: FamilyGroup | None = None) -> int:
 def leaders_among(ids: Collection[int]) -> set[int]:
     """Those of these families that lead the group they are in."""
     led = FamilyGroup.objects.filter(leader__in=ids, leader__group=F("pk"))
-    return {leader for leader in led.values_list("leader", flat=True) if leader is not None}
+    return set(led.values_list("leader", flat=True))
 
 
 def lead_again(deed: HouseholdDeed, ids: Collection[int]) -> int:
