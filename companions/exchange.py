@@ -98,12 +98,16 @@ class PersonnelResource(SheetResource):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self._kept: set[int] = set()
         self.places = Places(self.scope)
         self.fields["office"].places = self.places
 
     def prepare(self, rows: Sequence[Any]) -> None:
-        """Posts, load and first day of the people of one chunk: three queries."""
+        """Posts, load and first day of the people of one chunk: three queries, and one for full numbers."""
         today = timezone.localdate()
+        if self.full:
+            keepers = Personnel.objects.kept_by(self.scope).filter(pk__in=[row.pk for row in rows])
+            self._kept = set(keepers.order_by().values_list("pk", flat=True))
         posts: dict[int, list[Placement]] = {}
         running = Placement.objects.active_on(today).filter(personnel__in=rows).select_related("region__parent")
         for post in running.order_by("region__name", "pk"):
@@ -118,6 +122,10 @@ class PersonnelResource(SheetResource):
                 f"{post.region.title} ({localize(post.fte.normalize())})" for post in row.all_posts
             )
             row.load_today, row.since = loads[row.pk], since.get(row.pk)
+
+    def in_full(self, row: Any) -> bool:
+        """Who is seen by a former post, for instance, stays masked."""
+        return row.pk in self._kept
 
     # ── In ───────────────────────────────────────────────────────────────────────────────────
 

@@ -85,6 +85,16 @@ def test_people_go_out_with_posts_and_load_and_masked_numbers(client: Client, st
     assert exported(client, full="on", reason="laporan ke provinsi")[0]["NIK"] == NIK
 
 
+def test_full_numbers_are_those_of_people_who_are_kept_here(client: Client, staff: User) -> None:
+    make_companion(name="Rahma Contoh", nik=NIK, phone="081234567890")
+    away = make_personnel(name="Tamu Contoh", region_id="63.10", nik="6310005407850002", phone="081298765432")
+    place(away, "73.71.10", since=date(2026, 1, 1), valid_until=date(2026, 1, 31))
+    place(away, "63.10.05", since=date(2026, 2, 1))
+    rows = {row["Nama"]: row for row in exported(client, full="on", reason="laporan ke provinsi")}
+    assert (rows["Rahma Contoh"]["NIK"], rows["Rahma Contoh"]["Nomor HP"]) == (NIK, "081234567890")
+    assert (rows["Tamu Contoh"]["NIK"], rows["Tamu Contoh"]["Nomor HP"]) == ("•••• •••• •••• 0002", "•••• •••• 5432")
+
+
 def test_the_lists_filters_hold(client: Client, staff: User) -> None:
     make_companion(name="Rahma Contoh")
     make_personnel(name="Koordinator Contoh", role=PersonnelRole.COORDINATOR_DISTRICT)

@@ -10,19 +10,20 @@ a button that asks for the reason.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from pkh_portal.accounts.enums import AuditAction
 from pkh_portal.accounts.masking import masked, spoken
 from pkh_portal.accounts.models import User
-from pkh_portal.accounts.scope import RegionScope, is_scoped, visible
+from pkh_portal.accounts.scope import RegionScope, is_scoped, scope_for, visible
 from pkh_portal.accounts.services.audit import Actor, record
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from pkh_portal.regions.models import Region
 
+Within = Callable[[QuerySet[Any], RegionScope], QuerySet[Any]]
 PERMISSION = "accounts.reveal_identifier"
 MIN_REASON = 10
 
@@ -40,12 +42,14 @@ class Revealable:
     """One field of one model whose full value needs a reason. ``name`` is ``app.model.field``.
 
     ``region`` is the path from the object to its region (``"household__kecamatan"``), empty where it has none.
+    ``within`` narrows further than ``visible_to`` does, where not everything that is seen may be revealed.
     """
 
     model: type[Model]
     field: str
     label: StrOrPromise
     region: str = ""
+    within: Within | None = None
 
     @property
     def view_permission(self) -> str:
@@ -60,15 +64,22 @@ class Revealable:
         # The path is walked by name, which no type follows.
         return cast("Region | None", reduce(getattr, self.region.split("__"), subject)) if self.region else None
 
+    def found_by(self, scope: RegionScope) -> QuerySet[Any]:
+        """The objects whose number may be revealed to somebody with this scope."""
+        rows = visible(self.model._default_manager.all(), scope)
+        return rows if self.within is None else self.within(rows, scope)
+
 
 _registry: dict[str, Revealable] = {}
 
 
-def revealable(model: type[Model], field: str, *, label: StrOrPromise, region: str = "") -> Revealable:
+def revealable(
+    model: type[Model], field: str, *, label: StrOrPromise, region: str = "", within: Within | None = None
+) -> Revealable:
     """Declare a field as revealable. Raises ``ValueError`` for a model that ``visible_to`` cannot narrow."""
     if not is_scoped(model):
         raise ValueError(f"{model._meta.label} has no visible_to: nothing of it may be revealed")
-    entry = Revealable(model, field, label, region)
+    entry = Revealable(model, field, label, region, within)
     _registry[entry.name] = entry
     return entry
 
@@ -79,16 +90,22 @@ def is_revealable(model: type[Model], field: str) -> bool:
 
 
 def masked_context(subject: Model, field: str, *, user: User | AnonymousUser) -> dict[str, Any]:
-    """What ``accounts/masked_value.html`` needs to show a revealable field. Raises ``KeyError`` for another field."""
+    """What ``accounts/masked_value.html`` needs to show a revealable field. Raises ``KeyError`` for another field.
+
+    One query for a field that is declared with ``within``: for pages about one thing, not for lists.
+    """
     entry = _registry[f"{subject._meta.label_lower}.{field}"]
     value = str(getattr(subject, field) or "")
+    may_reveal = bool(value) and user.has_perm(PERMISSION)
+    if may_reveal and entry.within is not None:
+        may_reveal = entry.found_by(scope_for(user)).filter(pk=subject.pk).exists()
     return {
         "masked": masked(value),
         "spoken": spoken(value),
         "name": entry.name,
         "label": entry.label,
         "subject": subject,
-        "may_reveal": bool(value) and user.has_perm(PERMISSION),
+        "may_reveal": may_reveal,
     }
 
 
@@ -111,9 +128,9 @@ def is_hidden(model: type[Model], path: str) -> bool:
 
 
 def find(entry: Revealable, pk: str, *, scope: RegionScope) -> Model:
-    """The object; ``Http404`` if there is none in the scope."""
+    """The object; ``Http404`` if there is none in the scope, or it is only seen."""
     try:
-        subject = visible(entry.model._default_manager.all(), scope).filter(pk=pk).first()
+        subject: Model | None = entry.found_by(scope).filter(pk=pk).first()
     except (ValueError, ValidationError) as error:
         raise Http404 from error
     if subject is None:

@@ -109,6 +109,10 @@ class SheetResource(ModelResource, metaclass=SheetMetaclass):
     def prepare(self, rows: Sequence[Any]) -> None:
         """Add to the rows of one chunk what their columns need: a query a chunk, not a row."""
 
+    def in_full(self, row: Any) -> bool:
+        """Whether this row's numbers may go out in an export with full numbers; stricter where seeing is not enough."""
+        return True
+
     def columns(self) -> list[Column]:
         """The columns for our writer."""
         return [Column(str(field.heading), field.kind, width=field.width) for field in self.get_export_fields()]
@@ -118,9 +122,14 @@ class SheetResource(ModelResource, metaclass=SheetMetaclass):
         return [self._writer(field) for field in self.get_export_fields()]
 
     def _writer(self, field: SheetField) -> Callable[[Any], Any]:
-        if not self.full and self.hides(field):
-            return lambda row: masked(str(field.get_value(row) or ""))
-        return lambda row: self.export_field(field, row)
+        def hidden(row: Any) -> Any:
+            return masked(str(field.get_value(row) or ""))
+
+        if not self.hides(field):
+            return lambda row: self.export_field(field, row)
+        if not self.full:
+            return hidden
+        return lambda row: self.export_field(field, row) if self.in_full(row) else hidden(row)
 
     def rows(self, queryset: QuerySet[Any]) -> Iterator[list[Any]]:
         """The rows as values of the columns, fetched in chunks: memory does not grow with their number."""
