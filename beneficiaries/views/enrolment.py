@@ -75,7 +75,10 @@ class ReactivateView(StatusView):
     def consequences(self) -> Sequence[str]:
         return (
             _("Mulai hari itu KPM ini dihitung lagi sebagai KPM aktif di kecamatannya."),
-            _("Dicatat pada hari perubahan terakhir, perubahan itu batal dan pendampingnya kembali."),
+            _(
+                "Dicatat pada hari perubahan terakhir, perubahan itu batal, dan pendampingnya sampai sehari sebelumnya "
+                "mendampingi terus bila masih bertugas di kecamatan itu."
+            ),
             _("Pada hari lain, pendamping yang penugasannya sudah berakhir ditugaskan lagi tersendiri."),
         )
 

@@ -10,7 +10,9 @@ from companions.enums import AssignmentKind, LeftReason
 from companions.models import Assignment
 from companions.services.families import Family, earlier
 from companions.services.fitness import Fitness
+from companions.services.meant import BACK
 from companions.services.terms import ONE_DAY, Terms
+from pkh_portal.history.telling import told
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,10 +172,11 @@ def returning(former_of: Mapping[int, Former], people: Mapping[int, Fitness], da
         former = former_of.get(running.pk) if running else None
         if running is None or former is None:
             return Outcome(family, left=LeftReason.NOT_COVERED)
-        following = next((each for each in family.standing if each.valid_from > day), None)
-        taken = [running]
-        last = earlier(running.valid_until, former.until)
-        if following is not None and following.personnel_id == former.personnel_id and running.valid_until is not None:
+        taken = _with_what_goes_on(family, running)
+        end = taken[-1].valid_until
+        following = next((each for each in family.standing if each.valid_from > taken[-1].valid_from), None)
+        last = earlier(end, former.until)
+        if following is not None and following.personnel_id == former.personnel_id and end is not None:
             taken.append(following)
             last = following.valid_until
         person = people[former.personnel_id]
@@ -207,6 +210,17 @@ def losing(people: Mapping[int, Fitness], day: date) -> Decision:
         return outcome
 
     return decide
+
+
+def _with_what_goes_on(family: Family, cover: Assignment) -> list[Assignment]:
+    """The cover, and what only lets it go on after a plan of the family was called off."""
+    found = [cover]
+    for each in family.standing:
+        end = found[-1].valid_until
+        follows = end is not None and each.valid_from == end + ONE_DAY and each.reason == told(BACK)
+        if follows and (each.personnel_id, each.kind) == (cover.personnel_id, cover.kind):
+            found.append(each)
+    return found
 
 
 def _permanent(person: Fitness, first: date, last: date | None) -> Opening:

@@ -15,10 +15,12 @@ from companions.models import Assignment, AssignmentChange, AssignmentOperation,
 from companions.services.decisions import Former, returning
 from companions.services.fitness import fitness_of
 from companions.services.locks import keys_of, lock_households, lock_personnel
+from companions.services.meant import BACK, meant
 from companions.services.operating import Asked, carry_out
-from companions.services.terms import Terms
+from companions.services.terms import ONE_DAY, Terms
 from pkh_portal.accounts.services.audit import Actor
 from pkh_portal.history.bulk import chunks
+from pkh_portal.history.telling import told
 
 TAKEN_AWAY = (ChangeAction.SHORTENED, ChangeAction.VOIDED)
 
@@ -97,8 +99,9 @@ def formers(keys: Sequence[int], day: date) -> dict[int, Former]:
 
 
 def _formers_of(covers: Sequence[Assignment]) -> dict[int, Former]:
-    """Go back from each cover, over covers of covers, to the permanent one. Two queries a step."""
+    """Go back from each cover, over covers of covers, to the permanent one. Two queries a step, and one."""
     found: dict[int, Former] = {}
+    until = meant([cover.household_id for cover in covers]).before if covers else {}
     asked = {cover.pk: cover for cover in covers}  # By the cover at which the search began: where it stands now.
     while asked:
         began_in = dict(
@@ -106,14 +109,16 @@ def _formers_of(covers: Sequence[Assignment]) -> dict[int, Former]:
                 action=ChangeAction.OPENED, assignment__in=[each.pk for each in asked.values()]
             ).values_list("assignment_id", "operation_id")
         )
-        displaced: dict[tuple[int, int], list[Assignment]] = {}
+        displaced = _gone_on_from(asked.values(), began_in)
         lines = AssignmentChange.objects.filter(
             operation__in=set(began_in.values()),
             household__in=[each.household_id for each in asked.values()],
             action__in=TAKEN_AWAY,
         ).select_related("assignment")
         for line in lines:
-            before = replace_until(line.assignment, line.until_before)
+            # Not the day by which news of the family had cut it off: that may have been called off since.
+            meant_until = until.get((line.operation_id, line.assignment_id), line.until_before)
+            before = replace_until(line.assignment, meant_until)
             displaced.setdefault((line.operation_id, line.household_id), []).append(before)
         further: dict[int, Assignment] = {}
         for cover, now in asked.items():
@@ -127,6 +132,17 @@ def _formers_of(covers: Sequence[Assignment]) -> dict[int, Former]:
             else:
                 found[cover] = Former(before_it.personnel_id, before_it.valid_until)
         asked = further
+    return found
+
+
+def _gone_on_from(covers: Iterable[Assignment], began_in: dict[int, int]) -> dict[tuple[int, int], list[Assignment]]:
+    """The covers that some of these only go on from, as their operation and family know them."""
+    going_on = {each.household_id: each for each in covers if each.reason == told(BACK)}
+    found: dict[tuple[int, int], list[Assignment]] = {}
+    for before in Assignment.objects.standing().filter(household__in=going_on) if going_on else ():
+        now = going_on[before.household_id]
+        if before.personnel_id == now.personnel_id and before.valid_until == now.valid_from - ONE_DAY:
+            found[began_in.get(now.pk, 0), now.household_id] = [before]
     return found
 
 

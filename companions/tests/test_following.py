@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from beneficiaries.enums import ExitReason
+from beneficiaries.models import Household
 from beneficiaries.services import deeds
 from beneficiaries.services.enrolments import exit_programme, reactivate, suspend
 from beneficiaries.services.moving import move
 from beneficiaries.signals import enrolments_changed
 from beneficiaries.tests.factories import BEGIN, make_household
-from companions.enums import OperationKind
+from companions.enums import OperationKind, ServiceReason, ServiceStatus
 from companions.models import Assignment, AssignmentOperation, Personnel
-from companions.services.assignments import Terms, transfer
+from companions.services.assignments import Terms, cover, transfer
 from companions.services.following import follow
+from companions.services.handover import Share, hand_over
+from companions.services.personnel import leave_service
+from companions.services.returning import end_cover
+from companions.services.undo import undo
 from companions.tests.factories import assigned, make_companion
 from companions.tests.ground import check_every_day, course, only, standing
 from pkh_portal.accounts.services.audit import SYSTEM, Actor
@@ -99,6 +106,108 @@ def test_called_off_after_the_family_got_somebody_else(ani: Personnel) -> None:
     assert course(family)[-1] == ("Budi", "permanent", date(2026, 2, 1), MARCH - ONE_DAY)
 
 
+class TestAPlanCalledOffAfterSomethingElse:
+    """Whoever came after an exit was planned, came until then; called off, nobody loses them."""
+
+    @pytest.fixture
+    def family(self, ani: Personnel) -> Household:
+        family = make_household()
+        assigned(family, ani)
+        exit_programme(household=family, day=MAY, reason=ExitReason.NATURAL, actor=SYSTEM)
+        return family
+
+    @pytest.fixture
+    def budi(self) -> Personnel:
+        return make_companion(name="Budi")
+
+    @pytest.fixture(autouse=True)
+    def _afterwards(self, family: Household) -> Iterator[None]:
+        yield
+        check_every_day()
+
+    def moved_on(self, family: Household) -> list[tuple[str, date, date | None]]:
+        reactivate(household=family, day=MAY, actor=SYSTEM)
+        return [(name, first, last) for name, _kind, first, last in course(family)[1:]]
+
+    def test_after_a_transfer(self, family: Household, budi: Personnel) -> None:
+        moved = transfer(households=only(family), personnel=budi, terms=Terms(MARCH), actor=SYSTEM)
+        assert self.moved_on(family) == [("Budi", MARCH, MAY - ONE_DAY), ("Budi", MAY, None)]
+        going_on = AssignmentOperation.objects.latest("pk")
+        assert (going_on.kind, going_on.effective_on, going_on.personnel) == (OperationKind.ASSIGN, MAY, budi)
+        # The transfer lies under it now: first the later one, then the earlier one.
+        with pytest.raises(ValidationError, match="sudah berubah lagi"):
+            undo(operation=moved, actor=SYSTEM)
+        undo(operation=going_on, actor=SYSTEM)
+        assert [row[3] for row in course(family)] == [MARCH - ONE_DAY, MAY - ONE_DAY]
+        undo(operation=moved, actor=SYSTEM)
+        assert [row[0] for row in course(family)] == ["Ani"]
+
+    def test_planned_and_called_off_again(self, family: Household, budi: Personnel) -> None:
+        transfer(households=only(family), personnel=budi, terms=Terms(MARCH), actor=SYSTEM)
+        once = self.moved_on(family)
+        exit_programme(household=family, day=MAY, reason=ExitReason.NATURAL, actor=SYSTEM)
+        assert course(family)[-1][3] == MAY - ONE_DAY
+        assert self.moved_on(family) == once
+
+    def test_no_longer_than_was_meant(self, family: Household, budi: Personnel) -> None:
+        june = date(2026, 6, 1)
+        transfer(households=only(family), personnel=budi, terms=Terms(MARCH, june), actor=SYSTEM)
+        assert self.moved_on(family)[-1] == ("Budi", MAY, june)
+
+    def test_not_if_it_was_to_end_there(self, family: Household, budi: Personnel) -> None:
+        transfer(households=only(family), personnel=budi, terms=Terms(MARCH, MAY - ONE_DAY), actor=SYSTEM)
+        assert self.moved_on(family) == [("Budi", MARCH, MAY - ONE_DAY)]
+
+    def test_not_if_the_companion_has_left(self, family: Household, budi: Personnel) -> None:
+        transfer(households=only(family), personnel=budi, terms=Terms(MARCH), actor=SYSTEM)
+        leave_service(personnel=budi, day=MAY, reason=ServiceReason.RESIGNED, actor=SYSTEM)
+        assert self.moved_on(family) == [("Budi", MARCH, MAY - ONE_DAY)]
+
+    def test_after_a_cover_that_had_ended_by_then(self, family: Household, budi: Personnel) -> None:
+        cover(households=only(family), personnel=budi, terms=Terms(MARCH, APRIL - ONE_DAY), actor=SYSTEM)
+        assert self.moved_on(family)[1:] == [("Ani", APRIL, MAY - ONE_DAY), ("Ani", MAY, None)]
+
+    @pytest.mark.parametrize("day", [APRIL, date(2026, 6, 1)])
+    def test_after_a_cover_without_end_that_ends_later(self, family: Household, budi: Personnel, day: date) -> None:
+        cover(households=only(family), personnel=budi, terms=Terms(MARCH), actor=SYSTEM)
+        assert self.moved_on(family)[-1] == ("Budi", MAY, None)
+        end_cover(households=only(family), day=day, actor=SYSTEM)
+        assert course(family)[-1] == ("Ani", "permanent", day, None)
+
+    def test_after_a_cover_that_was_ended_meanwhile(self, family: Household, budi: Personnel) -> None:
+        cover(households=only(family), personnel=budi, terms=Terms(MARCH), actor=SYSTEM)
+        end_cover(households=only(family), day=APRIL, actor=SYSTEM)
+        assert self.moved_on(family)[-1] == ("Ani", MAY, None)
+
+    def test_after_a_handover(self, family: Household, ani: Personnel, budi: Personnel) -> None:
+        hand_over(personnel=ani, status=ServiceStatus.LEFT, reason=ServiceReason.RESIGNED, effective_on=MARCH,
+                  until=None, shares=[Share(budi, only(family))], actor=SYSTEM)  # fmt: skip
+        assert self.moved_on(family)[-1] == ("Budi", MAY, None)
+
+    def test_after_a_move_there_and_back(self, ani: Personnel) -> None:
+        family, today = make_household(), timezone.localdate()
+        assigned(family, ani)
+        planned = today + timedelta(days=30)
+        exit_programme(household=family, day=planned, reason=ExitReason.NATURAL, actor=SYSTEM)
+        for code in ("73.71.06", "73.71.10"):
+            there = Region.objects.get(pk=code)
+            move(household=family, kecamatan=there, village=None, day=today, reason="Pindah", actor=SYSTEM)
+        reactivate(household=family, day=planned, actor=SYSTEM)
+        assert course(family)[-1][3] is None
+
+    def test_many_at_once(self, ani: Personnel, budi: Personnel) -> None:
+        families = [make_household() for _ in range(3)]
+        for each in families:
+            assigned(each, ani)
+        deed = deeds.apply_status(
+            households=only(*families), status="exit", day=MAY, exit_reason=ExitReason.NATURAL, actor=SYSTEM
+        )
+        transfer(households=only(*families[:2]), personnel=budi, terms=Terms(MARCH), actor=SYSTEM)
+        deeds.undo(deed=deed, actor=SYSTEM)
+        assert [course(each)[-1][::3] for each in families] == [("Budi", None), ("Budi", None), ("Ani", None)]
+        assert AssignmentOperation.objects.latest("pk").households == 2
+
+
 def test_a_suspended_family_keeps_its_companion(ani: Personnel) -> None:
     family = make_household()
     assigned(family, ani)
@@ -165,5 +274,5 @@ def test_queries_do_not_grow_with_families(ani: Personnel, django_assert_num_que
             family.enrolments.create(
                 valid_from=MARCH, status="exit", exit_reason=ExitReason.NATURAL, kecamatan_id="73.71.10"
             )
-        with django_assert_num_queries(30):
+        with django_assert_num_queries(31):
             follow(household_ids=[family.pk for family in families], day=MARCH, actor=SYSTEM)
