@@ -105,3 +105,19 @@ def test_an_operator_does_not_restructure_families(desk: Desk) -> None:
     operator = Desk(Role.OPERATOR)
     for name in ("split", "merge"):
         assert operator.see(name, make_household()).status_code == 403
+
+
+def test_families_with_long_ids_can_be_compared_and_swapped(desk: Desk) -> None:
+    """Numbers on pages have thousands separators; ids in addresses have none."""
+    family, double = make_household(pk=1234, name="Nuraini Uji"), make_household(pk=5678, name="Nuraini Uji Dua")
+    assert 'href="?lain=5678"' in text(desk.see("merge", family, "?cari=nuraini"))
+    page = text(desk.see("merge", family, f"?lain={double.pk}"))
+    assert f'href="{desk.address("merge", double)}?lain=1234"' in page
+    assert 'name="other" value="5678"' in page
+
+
+@pytest.mark.parametrize("asked_for", ["1.234", "abc", "999999"])
+def test_an_other_family_that_cannot_be_read_from_the_address_is_said(desk: Desk, asked_for: str) -> None:
+    family = make_household()
+    assert "KPM yang akan digabungkan tidak ditemukan" in text(desk.see("merge", family, f"?lain={asked_for}"))
+    assert "KPM yang akan digabungkan tidak ditemukan" not in text(desk.see("merge", family))

@@ -104,6 +104,7 @@ class MergeView(DeedView):
         return {
             **super().get_context_data(**kwargs),
             "other": self.other,
+            "lost": bool(self.request.GET.get("lain")) and self.other is None,
             "sought": sought,
             "found": found[:FOUND],
             "more": len(found) > FOUND,
