@@ -1,6 +1,6 @@
 """A person's page, and what is done to a person by forms."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -8,14 +8,16 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from beneficiaries.enums import EnrolmentStatus
 from beneficiaries.tests.factories import make_group, make_household
 from companions.enums import PersonnelRole, ServiceReason, ServiceStatus
-from companions.models import Assignment, Personnel, Placement, Visit
+from companions.models import Assignment, Handover, Personnel, Placement, Visit
 from companions.services.handover import Share, hand_over
+from companions.services.personnel import go_on_leave, return_to_service
 from companions.services.visits import record_visit
-from companions.tests.factories import assigned, make_companion, make_operation, make_personnel
+from companions.tests.factories import assigned, make_companion, make_operation, make_personnel, place
 from companions.tests.ground import only
 from companions.tests.pages import signed_in
 from pkh_portal.accounts.enums import Role
@@ -178,6 +180,40 @@ def test_leave_and_return_bring_the_families_back(staff: tuple[Client, User]) ->
     )
     assert "1 KPM kembali kepadanya" in response.content.decode()
     assert Assignment.objects.running_on(timezone.localdate()).get().personnel == person
+
+
+def on_leave(person: Personnel, *shares: Share, until: date | None = None) -> Handover:
+    return hand_over(
+        personnel=person, status=ServiceStatus.ON_LEAVE, reason=ServiceReason.SICK, effective_on=date(2026, 5, 1),
+        until=until, shares=shares, actor=SYSTEM,
+    )  # fmt: skip
+
+
+def test_somebody_away_has_their_families_with_whom_they_are(staff: tuple[Client, User]) -> None:
+    person, ani, budi = make_companion(), make_companion(name="Ani"), make_companion(name="Budi")
+    families = [make_household() for _ in range(3)]
+    for family in families:
+        assigned(family, person)
+    last = timezone.localdate() + timedelta(days=9)
+    paper = on_leave(person, Share(ani, only(*families[:2])), Share(budi, only(families[2])), until=last)
+    page = " ".join(page_of(staff[0], person).split())
+    assert f"<strong>3 KPM</strong> sedang digantikan sampai {date_format(last)}:" in page
+    assert f'<a href="{ani.get_absolute_url()}">Ani</a> (2), <a href="{budi.get_absolute_url()}">Budi</a> (1)' in page
+    assert reverse("companions:handover_done", args=[paper.pk]) in page
+    assert reverse("companions:resume", args=[person.pk]) in page
+    assert "Belum ada KPM yang ditugaskan" not in page
+    assert "sedang digantikan" not in page_of(staff[0], ani)
+    elsewhere = signed_in(region="73.71.06")[0]
+    place(person, "73.71.06")
+    assert "sedang digantikan" not in page_of(elsewhere, person)
+
+
+def test_the_day_of_return_stands_beside_the_beginning(staff: tuple[Client, User]) -> None:
+    person = make_companion(since=date(2024, 1, 1))
+    go_on_leave(personnel=person, day=date(2026, 3, 1), until=None, reason=ServiceReason.SICK, actor=SYSTEM)
+    return_to_service(personnel=person, day=date(2026, 4, 5), actor=SYSTEM)
+    page = page_of(staff[0], person)
+    assert "<dd>1 Januari 2024<br>kembali bertugas sejak 5 April 2026</dd>" in page
 
 
 def test_leave_is_recorded_and_refused_twice(staff: tuple[Client, User]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -23,7 +24,9 @@ from companions.models import (
     Visit,
 )
 from companions.peers import Peers, peers
+from companions.seen import people_seen
 from companions.spread import spread
+from companions.standing_in import Covered, covered
 from pkh_portal.accounts.pages import PermittedView, SubjectMixin
 from pkh_portal.history.sentences import read_cursor, timeline
 
@@ -66,7 +69,7 @@ class PersonnelView(PersonMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         today = timezone.localdate()
         context = super().get_context_data(**kwargs)
-        context |= self._service(today) | self._load(today) | self._story()
+        context |= self._service(today) | self._load(today) | self._story() | self._away(today)
         context["today"] = today
         return context
 
@@ -75,6 +78,7 @@ class PersonnelView(PersonMixin, TemplateView):
         posts = list(self.subject.placements.select_related("region__parent").order_by("-valid_from", "region"))
         return {
             "period": next((period for period in periods if period.holds_on(today)), None),
+            "began": _began([period for period in periods if period.valid_from <= today]),
             "coming": [period for period in reversed(periods) if period.valid_from > today],
             "periods": periods,
             "posts": [post for post in posts if post.valid_until is None or post.valid_until >= today],
@@ -102,6 +106,20 @@ class PersonnelView(PersonMixin, TemplateView):
             "families": families[:FAMILIES_SHOWN] if total else (),
             "peers": self._peers(today),
         }
+
+    def _away(self, today: date) -> dict[str, Any]:
+        """Who stands in while this person is away, and the paper that says so."""
+        if self.subject.status != ServiceStatus.ON_LEAVE:
+            return {}
+        found: Covered = covered(personnel=self.subject, day=today, scope=self.scope)
+        keys = [each.personnel.pk for each in found.people]
+        paper = None
+        if self.user.has_perm("companions.view_handover"):
+            papers = Handover.objects.visible_to(self.scope).filter(
+                personnel=self.subject, status=ServiceStatus.ON_LEAVE, undone_at__isnull=True, effective_on__lte=today
+            )
+            paper = papers.first()
+        return {"covered": found, "covered_by": paper, "seen_people": people_seen(keys, self.user)}
 
     def _peers(self, today: date) -> list[Peers]:
         return peers(personnel=self.subject, day=today) if self.subject.status == ServiceStatus.IN_SERVICE else []
@@ -150,3 +168,13 @@ class OwnPageView(PermittedView):
         if person is None:
             raise Http404
         return HttpResponseRedirect(person.get_absolute_url())
+
+
+def _began(periods: Sequence[ServicePeriod]) -> ServicePeriod | None:
+    """With which period the present service began, over leaves since; periods are given the latest first."""
+    began = None
+    for period in periods:
+        if period.status == ServiceStatus.LEFT:
+            break
+        began = period
+    return began
