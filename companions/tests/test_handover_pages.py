@@ -1,6 +1,8 @@
 """The hand-over by its pages, from the cause to the paper and back."""
 
+import re
 from datetime import date
+from html import unescape
 from typing import Any
 
 import pytest
@@ -164,6 +166,26 @@ def test_a_cause_that_cannot_be_meant_is_refused(ground: Ground, cause: str, sai
     ):
         assert response.status_code == 422
         assert said in response.content.decode()
+
+
+def test_what_was_filled_in_stands_there_again(ground: Ground) -> None:
+    cause = "?status=on_leave&reason=maternity&effective_on=01-12-2026&until=31-12-2026"
+    sheet = ground.client.get(ground.url + cause).content.decode()
+    found = re.search(r'href="(\?[^"]*ubah=1)"', sheet)
+    assert found is not None
+    page = ground.client.get(ground.url + unescape(found[1])).content.decode()
+    for shown in (
+        r'value="on_leave"[^>]*checked', r'value="maternity" selected', r'name="effective_on" value="01-12-2026"',
+        r'name="until" value="31-12-2026"',
+    ):  # fmt: skip
+        assert re.search(shown, page), shown
+
+
+def test_the_message_leads_to_the_paper(ground: Ground) -> None:
+    response = ground.post("confirm", ground.shared())
+    page = ground.client.get(response.headers["Location"]).content.decode()
+    paper = reverse("companions:paper", args=[Handover.objects.get().pk])
+    assert f'<a href="{paper}">Buka berita acara</a>' in page
 
 
 def test_the_whole_hand_over_is_taken_back_after_asking(ground: Ground) -> None:

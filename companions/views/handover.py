@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.generic import TemplateView
@@ -30,14 +31,18 @@ if TYPE_CHECKING:
     from django.template.response import TemplateResponse
 
 
+#: In the address: the cause is to be looked over once more, not gone on from.
+AGAIN: Final = "ubah"
+
+
 class HandoverView(KeptPersonMixin):
     """The wizard. The cause stands in the address, so that each step can be opened anew; choices travel in the form."""
 
     permission_required = "companions.assign"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if "effective_on" not in request.GET:
-            return self._cause(self._cause_form(initial={"status": request.GET.get("status", "")}))
+        if "effective_on" not in request.GET or AGAIN in request.GET:
+            return self._cause(self._cause_form(initial=request.GET.dict()))
         cause = self._cause_form(data=request.GET)
         if not cause.is_valid():
             return self._cause(cause, status=422)
@@ -124,7 +129,10 @@ class HandoverView(KeptPersonMixin):
         )
 
     def _done(self, done: Handover) -> HttpResponse:
-        messages.success(self.request, _("Serah terima selesai. Cetak berita acaranya untuk ditandatangani."))
+        paper = reverse("companions:paper", args=[done.pk])
+        said = _("Serah terima selesai. Cetak berita acaranya untuk ditandatangani.")
+        link = format_html('<a href="{}">{}</a>', paper, _("Buka berita acara"))
+        messages.success(self.request, format_html("{} {}", said, link))
         return HttpResponseRedirect(reverse("companions:handover_done", args=[done.pk]))
 
 
@@ -133,7 +141,10 @@ def _told(cause: CauseForm) -> dict[str, Any]:
     data = cause.cleaned_data
     reason = ServiceReason(data["reason"]).label if data["reason"] else ""
     label = dict(cause.fields["status"].choices)[ServiceStatus(data["status"])]  # type: ignore[attr-defined] # Choices.
-    return {**data, "label": label, "reason_label": reason}
+    typed = {name: cause[name].value() or "" for name in cause.fields}
+    again = QueryDict(mutable=True)
+    again.update({**typed, AGAIN: "1"})
+    return {**data, "label": label, "reason_label": reason, "again": again.urlencode()}
 
 
 class HandoverMixin(SubjectMixin[Handover]):
