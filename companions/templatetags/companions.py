@@ -5,10 +5,19 @@ from django.template.context import RequestContext
 from django.urls import reverse
 
 from beneficiaries.selection import PARAMETER, Selection
-from companions.models import Personnel
+from companions.enums import OperationKind
+from companions.models import AssignmentOperation, Personnel
+from companions.outcome import title_of
 from companions.spread import Part
 
 register = template.Library()
+register.filter("deed_title", title_of)
+
+
+@register.filter
+def is_return(operation: AssignmentOperation) -> bool:
+    """Whether families went back to whom they had, as whom the operation names."""
+    return operation.kind == OperationKind.END and operation.personnel_id is not None
 
 
 @register.simple_tag(takes_context=True)

@@ -13,8 +13,10 @@ from beneficiaries.models import FamilyGroup, Household
 from beneficiaries.tests.factories import make_group, make_household
 from companions.enums import ServiceStatus
 from companions.models import Assignment, Handover, Personnel
+from companions.services.personnel import return_to_service
 from companions.tests.factories import assigned, make_companion
 from companions.tests.pages import signed_in
+from pkh_portal.accounts.services.audit import SYSTEM
 from pkh_portal.accounts.tests.factories import plant_tree
 
 pytestmark = pytest.mark.django_db
@@ -200,6 +202,34 @@ def test_the_whole_hand_over_is_taken_back_after_asking(ground: Ground) -> None:
     assert handover.undone_at is not None
     assert "DIBATALKAN" in ground.client.get(reverse("companions:paper", args=[handover.pk])).content.decode()
     assert "sudah dibatalkan sebelumnya" in ground.client.get(url).content.decode()
+
+
+def test_an_early_return_is_told_and_nothing_is_offered_that_cannot_be(ground: Ground) -> None:
+    cause = "?status=on_leave&reason=sick&effective_on=01-12-2026&until=31-12-2026"
+    ground.client.post(ground.url + cause, {"step": "confirm", "successor": [ground.ani.pk], **ground.shared()})
+    paper = Handover.objects.get()
+    url = reverse("companions:handover_done", args=[paper.pk])
+    undo = reverse("companions:undo_handover", args=[paper.pk])
+    before = ground.client.get(url).content.decode()
+    assert undo in before
+    assert "1 Desember 2026 sampai 31 Desember 2026" in before
+    return_to_service(personnel=ground.leaver, day=date(2026, 12, 10), actor=SYSTEM)
+    after = ground.client.get(url).content.decode()
+    assert "Selesai lebih awal 10 Desember 2026" in after
+    assert "Yang Pergi kembali bertugas mulai 10 Desember 2026" in after
+    assert "2026 sampai 31 Desember" not in after
+    assert undo not in after
+    part = paper.operations.order_by("pk")[0]
+    assert undo not in ground.client.get(reverse("companions:operation", args=[part.pk])).content.decode()
+
+
+def test_back_without_the_families_is_no_early_end(ground: Ground) -> None:
+    cause = "?status=on_leave&reason=sick&effective_on=01-12-2026&until=31-12-2026"
+    ground.client.post(ground.url + cause, {"step": "confirm", "successor": [ground.ani.pk], **ground.shared()})
+    return_to_service(personnel=ground.leaver, day=date(2026, 12, 10), actor=SYSTEM, families_too=False)
+    page = ground.client.get(reverse("companions:handover_done", args=[Handover.objects.get().pk])).content.decode()
+    assert "Selesai lebih awal" not in page
+    assert "1 Desember 2026 sampai 31 Desember 2026" in page
 
 
 def test_leaving_leads_to_the_hand_over_while_families_remain(ground: Ground) -> None:

@@ -10,8 +10,11 @@ from django.utils import timezone
 
 from beneficiaries.models import Household
 from beneficiaries.tests.factories import make_household
+from companions.enums import OperationKind
 from companions.models import Assignment, AssignmentOperation
+from companions.outcome import title_of
 from companions.services.assignments import Terms, transfer
+from companions.services.snapshots import snapshot
 from companions.tests.factories import assigned, make_companion, make_handover, make_operation
 from companions.tests.ground import only
 from companions.tests.pages import signed_in
@@ -77,7 +80,8 @@ def test_undoing_says_how_many_come_back_and_how_many_stay(client: Client) -> No
 
 
 def test_a_part_of_a_hand_over_leads_to_the_whole(client: Client) -> None:
-    handover = make_handover(make_companion())
+    person = make_companion()
+    handover = make_handover(person, service_after=snapshot(person))
     operation = make_operation(handover=handover)
     whole = reverse("companions:undo_handover", args=[handover.pk])
     assert whole in page_of(client, "operation", operation)
@@ -135,3 +139,23 @@ def test_the_list_of_operations_tells_those_taken_back(client: Client) -> None:
     for value, operation in (("berlaku", held), ("dibatalkan", undone)):
         rows = client.get(url, {"keadaan": value}).context["cl"].result_list
         assert [row.pk for row in rows] == [operation.pk]
+
+
+def test_the_list_is_short_and_calls_a_return_by_its_name(client: Client) -> None:
+    person = make_companion(name="Rahma")
+    make_operation(
+        kind=OperationKind.END, personnel=person, reason="Pendamping kembali bertugas",
+        actor_name="Ketua Contoh (ketua.contoh)", effective_on=date(2026, 7, 1),
+    )  # fmt: skip
+    make_operation(kind=OperationKind.END, personnel=person, reason="Penggantian sementara berakhir")
+    make_operation(kind=OperationKind.END)
+    page = client.get(reverse("admin:companions_assignmentoperation_changelist"))
+    text = page.content.decode()
+    titles = [str(title_of(row)) for row in page.context["cl"].result_list]
+    assert titles == ["Pengakhiran", "Kembali ke pendamping semula", "Kembali bertugas"]
+    assert all(title in text for title in titles)
+    assert "1 Jul 2026" in text
+    assert "Ketua Contoh" in text
+    assert "ketua.contoh" not in text
+    back = AssignmentOperation.objects.order_by("pk")[0]
+    assert "Kembali bertugas: 0 KPM kembali kepada Rahma" in page_of(client, "operation", back)

@@ -19,6 +19,7 @@ from django.views.generic import TemplateView
 from companions.enums import ServiceReason, ServiceStatus
 from companions.forms.handover import DIVIDED, CauseForm, PaperForm, Sheet
 from companions.models import AssignmentOperation, Handover
+from companions.outcome import ended, still_stands
 from companions.paper import parts_of, place_of, reason_of
 from companions.seen import operations_seen, people_seen
 from companions.services import handover as service
@@ -179,6 +180,8 @@ class HandoverDoneView(HandoverMixin, TemplateView):
             **super().get_context_data(**kwargs),
             "seen_people": people_seen([row.personnel_id for row in operations], self.user),
             "seen_operations": operations_seen([row.pk for row in operations], self.user),
+            "ended": ended(self.subject),
+            "stands": self.subject.undone_at is None and still_stands(self.subject),
         }
 
 

@@ -18,6 +18,7 @@ from django.views.generic import TemplateView
 from beneficiaries.models import Household
 from companions.enums import ChangeAction
 from companions.models import AssignmentChange, AssignmentOperation, Handover
+from companions.outcome import still_stands
 from companions.seen import people_seen
 from companions.services import undo
 from companions.services.rehearsal import rehearse
@@ -49,8 +50,10 @@ class OperationMixin(SubjectMixin[AssignmentOperation]):
             return {"seen": False, "undoable": False}
         undoable = Handover.objects.undoable_by(self.scope).filter(pk=OuterRef("pk"))
         found = Handover.objects.visible_to(self.scope).filter(pk=self.subject.handover_id)
-        told = found.annotate(may_undo=Exists(undoable)).values_list("may_undo", flat=True).first()
-        return {"seen": told is not None, "undoable": bool(told)}
+        whole = found.annotate(may_undo=Exists(undoable)).select_related("personnel").first()
+        if whole is None:
+            return {"seen": False, "undoable": False}
+        return {"seen": True, "undoable": whole.may_undo and still_stands(whole)}
 
 
 class OperationView(OperationMixin, TemplateView):
