@@ -5,16 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.enums import NikQuality
 from beneficiaries.forms.base import COLUMNS, HouseholdForm
+from beneficiaries.forms.early import tell_early
 from beneficiaries.forms.fields import day_field, nik_field, nik_quality_field, note_field, rows
+from beneficiaries.identifiers import clean_number, nik_facts
 from beneficiaries.models import Household, Member
 from beneficiaries.querysets import HouseholdQuerySet
 from beneficiaries.services.families import FILLABLE
 from pkh_portal.accounts.choices import TickList
+
+#: Whoever is younger may hold the aid of a family, but seldom does: the form asks.
+ADULT = 18
 
 
 class SplitForm(HouseholdForm):
@@ -32,7 +38,7 @@ class SplitForm(HouseholdForm):
     )
     name = forms.CharField(label=_("Nama pengurus keluarga baru"), max_length=150)
     nik = nik_field(label=_("NIK pengurus keluarga baru"))
-    nik_quality = nik_quality_field(initial=NikQuality.VALID)
+    nik_quality = nik_quality_field(initial=NikQuality.MISSING)
     family_card_no = forms.CharField(
         label=_("No. KK keluarga baru"),
         max_length=20,
@@ -42,19 +48,39 @@ class SplitForm(HouseholdForm):
     day = day_field(label=_("Terpisah mulai"))
     reason = note_field(_("Alasan"), required=True, help_text=_("Misalnya “anak menikah dan punya KK sendiri”."))
     sure = forms.BooleanField(label=_("Ya, jadikan dua KPM mulai tanggal di atas."))
+    young = forms.BooleanField(
+        label=_("Memang begitu; tetap jadikan pengurus."), required=False, widget=forms.HiddenInput
+    )
 
     parts = (
         (_("Siapa yang berpisah"), ("members",)),
         (_("Keluarga baru"), ("name", "nik", "nik_quality", "family_card_no")),
-        (_("Sejak kapan dan mengapa"), ("day", "reason", "sure")),
+        (_("Sejak kapan dan mengapa"), ("day", "reason", "sure", "young")),
     )
     wide = frozenset({"members", "name", "nik", "nik_quality", "reason", "sure"})
+    confirmed_by = "young"
+    warnings_title = _("Pengurus keluarga baru masih anak")
 
     def __init__(self, *args: Any, household: Household, **kwargs: Any) -> None:
         super().__init__(*args, household=household, **kwargs)
         members = household.members.filter(left_on__isnull=True)
         rows(self.fields["members"], members)
         self.fields["members"].widget.helps = {str(member.pk): member.get_relation_display() for member in members}
+
+    def clean(self) -> dict[str, Any]:
+        """Ask once whether a child shall hold the aid of the new family."""
+        data = super().clean() or self.cleaned_data
+        tell_early(self, data)
+        if "nik" in data and data.get("nik_quality") == NikQuality.VALID and "day" in data:
+            facts = nik_facts(clean_number(data["nik"]), today=timezone.localdate())
+            age = None if facts is None else Member(birth_date=facts.born).age_on(data["day"])
+            if age is not None and age < ADULT:
+                said = _("Menurut NIK, %(name)s berumur %(age)s tahun pada hari itu. Periksa apakah NIK-nya benar.")
+                self.warn(
+                    [said % {"name": data.get("name", _("pengurus")), "age": age}],
+                    _("Belum ada yang dipecah. Centang bila memang anak ini pengurusnya, atau perbaiki NIK-nya."),
+                )
+        return data
 
 
 class MergeForm(HouseholdForm):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.enums import Channel, Component, NikQuality
 from beneficiaries.forms.base import COLUMNS, HouseholdForm, PartedForm
+from beneficiaries.forms.early import tell_early, tell_taken
 from beneficiaries.forms.fields import (
     PlaceField,
     day_field,
@@ -69,14 +70,23 @@ class CreateForm(PartedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.alike: list[Household] = []
+        #: Who has the very same valid NIK: no second record of them can be made.
+        self.holders: list[Household] = []
         place = self.fields["place"]
         assert isinstance(place, PlaceField)  # noqa: S101 - for the type checker.
         place.offer(self.scope)
         place.initial = home_of(self.scope)
 
     def clean(self) -> dict[str, Any]:
-        """Ask once whether the family is not one of those alike, before a second record of it is made."""
+        """Refuse a NIK that is taken at once; ask once whether the family is not one of those alike."""
         data = super().clean() or self.cleaned_data
+        nik = clean_number(data.get("nik") or "")
+        tell_early(self, data)
+        fits = "nik" in data
+        tell_taken(self, data)
+        if fits and "nik" in self.errors:
+            holders = Household.objects.visible_to(self.scope).filter(nik=nik, nik_quality=NikQuality.VALID)
+            self.holders = list(holders.select_related("kecamatan", "village"))
         if self.errors:
             return data
         self.alike = list(self._alike(data)[:ALIKE])

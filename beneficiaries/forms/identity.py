@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.enums import NikQuality
 from beneficiaries.forms.base import HouseholdForm
+from beneficiaries.forms.early import tell_early
 from beneficiaries.forms.fields import day_field, nik_field, nik_quality_field, note_field, rows
 from beneficiaries.models import Household, Member
 
@@ -26,6 +27,11 @@ class NikForm(HouseholdForm):
     parts = (("", ("nik", "nik_quality", "reason")),)
     wide = frozenset({"nik", "nik_quality", "reason"})
     unmarked = frozenset({"nik"})
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        tell_early(self, data)
+        return data
 
 
 class CaretakerForm(HouseholdForm):
@@ -58,9 +64,11 @@ class CaretakerForm(HouseholdForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if member := data.get("member"):
+            tell_early(self, {"reason": data.get("reason")})
             return data | {"name": member.name, "nik": member.nik, "nik_quality": member.nik_quality}
         if "name" in data and not data["name"]:
             self.add_error("name", ValidationError(_("Pilih anggota, atau tulis nama pengurus baru."), code="required"))
         if "nik_quality" in data and not data["nik_quality"]:
             self.add_error("nik_quality", ValidationError(_("Pilih mutu NIK."), code="required"))
+        tell_early(self, data)
         return data

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.enums import NikQuality, Relation, Schooling, Sex
 from beneficiaries.forms.base import HouseholdForm
+from beneficiaries.forms.early import tell_early
 from beneficiaries.forms.fields import MaskedNikInput, day_field, masked_field, nik_quality_field, note_field
 from beneficiaries.models import Member
 from pkh_portal.accounts.dates import DayField
@@ -25,7 +27,7 @@ class MemberForm(HouseholdForm):
         label=_("Jenis kelamin"),
         choices=[*_CHOOSE, *Sex.choices],
         required=False,
-        help_text=_("Boleh kosong bila NIK-nya sah."),
+        help_text=_("Wajib bila NIK kosong atau tidak sah; selain itu diambil dari NIK."),
     )
     birth_date = DayField(
         label=_("Tanggal lahir"), required=False, help_text=_("Boleh kosong bila NIK-nya sah; misalnya 31-12-2015.")
@@ -54,9 +56,11 @@ class MemberForm(HouseholdForm):
         (_("Kesejahteraan"), ("severe_disability", "rights_victim", "note")),
     )
     wide = frozenset({"name", "nik", "nik_quality", "school_name", "health_post", "note"})
+    unmarked = frozenset({"sex"})
 
     def __init__(self, *args: Any, member: Member | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.kept_nik = member.nik if member is not None else ""
         if member is not None:
             self.present(member)
             for name in self.fields:
@@ -65,6 +69,11 @@ class MemberForm(HouseholdForm):
     def clean(self) -> dict[str, Any]:
         """A hidden NIK that was left alone is not told to the service."""
         data = super().clean() or self.cleaned_data
+        tell_early(self, data, kept_nik=self.kept_nik)
+        if "sex" in data and not data["sex"] and data.get("nik_quality") not in (None, NikQuality.VALID):
+            self.add_error(
+                "sex", ValidationError(_("Pilih jenis kelamin; NIK-nya tidak menyatakannya."), code="required")
+            )
         return {name: value for name, value in data.items() if name != "nik" or value is not None}
 
 

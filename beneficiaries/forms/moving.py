@@ -35,10 +35,11 @@ class MoveForm(HouseholdForm):
         (_("Sejak kapan dan mengapa"), ("day", "reason", "anyway")),
     )
     wide = frozenset({"place", "address", "reason", "anyway"})
+    confirmed_by = "anyway"
+    warnings_title = _("Pendampingnya tidak ikut")
 
     def __init__(self, *args: Any, household: Household, **kwargs: Any) -> None:
         super().__init__(*args, household=household, **kwargs)
-        self.warnings: list[str] = []
         place = self.fields["place"]
         assert isinstance(place, PlaceField)  # noqa: S101 - for the type checker.
         place.offer(self.scope)
@@ -59,13 +60,10 @@ class MoveForm(HouseholdForm):
         if self.errors:
             return data
         kecamatan, day = data["place"].kecamatan, data["day"]
-        self.warnings = [
+        warnings = [
             sentence
             for extension in extensions()
             for sentence in extension.warnings_of_move(self.household, kecamatan=kecamatan, day=day)
         ]
-        if self.warnings:
-            self.fields["anyway"].widget = forms.CheckboxInput()
-            if not data["anyway"]:
-                self.add_error("anyway", _("Centang bila KPM memang harus dipindahkan."))
+        self.warn(warnings, _("Belum ada yang dipindahkan. Centang bila KPM memang harus dipindahkan."))
         return data

@@ -172,3 +172,10 @@ def test_a_merged_family_offers_nothing(desk: Desk) -> None:
     assert kept.get_absolute_url() in text(page)
     titles = {str(button.label) for group in page.context["menu"] for button in group.buttons}
     assert not titles & {"Ubah data", "Koreksi NIK", "Aktifkan lagi", "Tambah anggota"}
+
+
+def test_a_wrong_nik_and_a_reason_too_short_are_said_together(desk: Desk) -> None:
+    response = desk.send("correct_nik", make_household(), {"nik": "7371", "nik_quality": "valid", "reason": "x"})
+    assert set(errors(response)) == {"nik", "reason"}
+    data = {"member": "", "name": "Ibu", "nik": "", "nik_quality": "valid", "day": "", "reason": WHY}
+    assert set(errors(desk.send("caretaker", make_household(), data))) == {"nik", "day"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from django.utils import timezone
 from beneficiaries.enums import EnrolmentStatus
 from beneficiaries.models import Household
 from beneficiaries.tests.desk import Desk, errors, said, text
-from beneficiaries.tests.factories import make_household, make_member
+from beneficiaries.tests.factories import make_household, make_member, make_nik
 from pkh_portal.accounts.enums import Role
 from pkh_portal.accounts.tests.factories import plant_tree
 
@@ -121,3 +122,41 @@ def test_an_other_family_that_cannot_be_read_from_the_address_is_said(desk: Desk
     family = make_household()
     assert "KPM yang akan digabungkan tidak ditemukan" in text(desk.see("merge", family, f"?lain={asked_for}"))
     assert "KPM yang akan digabungkan tidak ditemukan" not in text(desk.see("merge", family))
+
+
+def test_a_split_says_all_mistakes_at_once(desk: Desk) -> None:
+    family = make_household()
+    data = parting(make_member(family)) | {"nik": "7371", "nik_quality": "valid", "reason": "x", "day": ""}
+    assert set(errors(desk.send("split", family, data))) == {"nik", "reason", "day"}
+
+
+def test_a_caretaker_who_is_a_child_by_the_nik_needs_a_tick_beside_the_warning(desk: Desk) -> None:
+    family, today = make_household(), timezone.localdate()
+    goes, _stays = make_member(family), make_member(family)
+    child = make_nik(born=date(today.year - 16, 1, 1))
+    data = parting(goes) | {"nik": child, "nik_quality": "valid"}
+    response = desk.send("split", family, data)
+    assert set(errors(response)) == {"young"}
+    page = text(response)
+    assert "berumur 16 tahun" in page
+    assert page.index('type="checkbox" name="young"') < page.index('name="members"')
+    assert page.count('name="young"') == 1
+    said(desk.send("split", family, {**data, "young": "on"}))
+    assert Household.objects.get(split_from=family).nik == child
+
+
+def test_a_grown_caretaker_raises_no_question(desk: Desk) -> None:
+    family = make_household()
+    goes, _stays = make_member(family), make_member(family)
+    said(desk.send("split", family, parting(goes) | {"nik": make_nik(), "nik_quality": "valid"}))
+
+
+def test_the_split_page_says_what_will_be_true(desk: Desk) -> None:
+    family, resting = make_household(), make_household(status=EnrolmentStatus.SUSPENDED)
+    for household in (family, resting):
+        make_member(household)
+    page = desk.see("split", family)
+    assert "KPM baru aktif sejak hari itu" in text(page)
+    assert "Pemecahan tidak dapat dibatalkan" in text(page)
+    assert page.context["form"]["nik_quality"].value() == "missing"
+    assert "Status KPM asal ikut: KPM baru juga ditangguhkan" in text(desk.see("split", resting))

@@ -108,3 +108,28 @@ def test_a_group_of_another_kecamatan_is_refused(desk: Desk) -> None:
 
 def test_a_count_out_of_bounds_is_refused(desk: Desk) -> None:
     assert "n_sd" in errors(desk.send("details", make_household(), {"n_sd": 21}))
+
+
+@pytest.mark.parametrize("another", ["", "on"])
+def test_a_valid_nik_that_is_taken_is_refused_at_once_and_no_box_offers_to_go_on(desk: Desk, another: str) -> None:
+    there = make_household(name="Nur Aini Uji")
+    response = desk.send("create", data=filled(name="Nur Aini Uji", nik=there.nik, another=another))
+    assert set(errors(response)) == {"nik"}
+    assert "sudah dipakai KPM Nur Aini Uji" in errors(response)["nik"][0]
+    assert there.get_absolute_url() in text(response)
+    assert "tetap tambahkan" not in text(response)
+
+
+def test_a_taken_nik_outside_the_scope_names_nobody(desk: Desk) -> None:
+    stranger = make_household(name="Orang Jauh", kecamatan="63.10.05")
+    response = desk.send("create", data=filled(nik=stranger.nik))
+    assert "di luar wilayah Anda" in errors(response)["nik"][0]
+    assert "Orang Jauh" not in text(response)
+
+
+def test_all_that_is_wrong_is_said_in_one_round_and_counted_at_the_top(desk: Desk) -> None:
+    response = desk.send("create", data=filled(name="", nik="7371", place=""))
+    assert set(errors(response)) == {"name", "nik", "place"}
+    assert "3 isian perlu diperbaiki" in text(response)
+    assert 'href="#id_nik_error"' in text(response)
+    assert "isian perlu diperbaiki" not in text(desk.send("create", data=filled(nik="7371")))

@@ -76,3 +76,24 @@ def test_a_member_is_found_under_the_own_family_only(desk: Desk, name: str) -> N
     for stranger in strangers:
         assert desk.send(name, family, person(), member=stranger.pk).status_code == 404
     assert desk.send(name, outside, person(), member=strangers[1].pk).status_code == 404
+
+
+def test_a_wrong_nik_stands_with_the_other_mistakes(desk: Desk) -> None:
+    wrong = person(name="", nik="7371", nik_quality="valid", birth_date="31-02-2016")
+    assert set(errors(desk.send("member_add", make_household(), wrong))) == {"name", "nik", "birth_date"}
+
+
+def test_the_hidden_nik_is_what_the_quality_is_checked_against(desk: Desk) -> None:
+    family = make_household()
+    member = make_member(family, nik=make_nik(), nik_quality="valid")
+    response = desk.send("member", family, person(name="", nik="", nik_quality="missing"), member=member.pk)
+    assert set(errors(response)) == {"name", "nik"}
+
+
+def test_sex_is_needed_where_no_nik_tells_it(desk: Desk) -> None:
+    family = make_household()
+    assert set(errors(desk.send("member_add", family, person(name="", sex="")))) == {"name", "sex"}
+    page = text(desk.see("member_add", family))
+    assert "Wajib bila NIK kosong" in page
+    assert 'Jenis kelamin <span class="field-mark">' not in page
+    assert 'Tanggal lahir <span class="field-mark">(boleh kosong)' in page

@@ -39,14 +39,25 @@ class SplitView(DeedView):
     def consequences(self) -> Sequence[str]:
         return (
             _("Anggota yang dicentang pindah ke KPM baru di desa dan kecamatan yang sama."),
-            _("KPM baru berstatus sama sejak hari itu, dan menunggu pendamping. KKS dan rekening tidak ikut."),
+            self.status_of_the_new(),
+            _("KKS dan rekening tidak ikut."),
             _("Jumlah per komponen ikut berpindah sejauh anggota yang pindah memang komponen hari itu."),
             _("Keduanya saling ditautkan, dan riwayatnya tetap terbaca."),
-            _("Bila keliru, gabungkan lagi keduanya."),
+            _(
+                "Pemecahan tidak dapat dibatalkan. Bila keliru, gabungkan KPM baru ke KPM asal: anggotanya kembali, "
+                "dan KPM baru tercatat keluar sebagai data ganda."
+            ),
         )
 
+    def status_of_the_new(self) -> str:
+        """What the new family begins as."""
+        if self.subject.is_active:
+            return _("KPM baru aktif sejak hari itu seperti KPM asalnya, dan menunggu pendamping.")
+        status = self.subject.get_status_display().lower()
+        return _("Status KPM asal ikut: KPM baru juga %(status)s sejak hari itu.") % {"status": status}
+
     def serve(self, data: dict[str, Any]) -> str:
-        details = {name: value for name, value in data.items() if name != "sure"}
+        details = {name: value for name, value in data.items() if name not in ("sure", "young")}
         new = split(household=self.subject, actor=self.actor, **details)
         self.done = with_link(
             _("Keluarga dipecah. Ini KPM yang baru, %(name)s.") % {"name": new.name},
@@ -76,7 +87,8 @@ class MergeView(DeedView):
     def consequences(self) -> Sequence[str]:
         return (
             _("KPM yang lain keluar dari program dengan alasan “Data ganda” dan ditautkan ke KPM ini."),
-            _("Anggotanya pindah ke KPM ini. Data KPM ini sendiri tidak berubah."),
+            _("Anggotanya pindah ke KPM ini. Jumlah per komponen naik bila anggotanya kini lebih banyak dari itu."),
+            _("Data lain KPM ini tidak berubah, kecuali yang Anda centang untuk dilengkapi."),
             _("Pendampingan KPM yang lain berakhir; pendamping KPM ini tetap."),
             _("Penggabungan tidak dapat dibatalkan; periksa dahulu keduanya berdampingan."),
         )

@@ -24,7 +24,6 @@ class MoveView(DeedView):
     """To another desa or kecamatan of the scope. ``ke`` in the address is a place to begin with."""
 
     form_class = MoveForm
-    template_name = "beneficiaries/move.html"
     heading = gettext_lazy("Pindah desa/kecamatan")
     lead = gettext_lazy("Untuk keluarga yang pindah rumah di dalam wilayah Anda, atau yang wilayahnya salah catat.")
     submit_label = gettext_lazy("Pindahkan")

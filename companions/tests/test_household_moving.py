@@ -30,7 +30,10 @@ def test_says_first_that_the_companion_is_not_posted_there_then_moves(family: Ho
     desk = Desk()
     response = desk.send("move", family, moving())
     assert set(errors(response)) == {"anyway"}
-    assert "Petugas Tamalate tidak bertugas di Kec. Bontoala" in text(response)
+    page = text(response)
+    assert "Petugas Tamalate tidak bertugas di Kec. Bontoala" in page
+    assert page.count('name="anyway"') == 1  # The box stands with the warning, before the fields.
+    assert page.index("tidak bertugas di Kec. Bontoala") < page.index('name="anyway"') < page.index('name="address"')
     family.refresh_from_db()
     assert (family.kecamatan_id, family.accompanied) == ("73.71.10", True)
     assert "sekarang tanpa pendamping" in said(desk.send("move", family, moving(anyway="on")))
