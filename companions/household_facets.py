@@ -67,6 +67,6 @@ def _not_visited(families: HouseholdQuerySet, value: str, scope: RegionScope) ->
 
 FACETS: Final = (
     Facet("pendamping", _("Pendamping"), no_choices, _accompanied_by, search=_search, name_of=_name_of),
-    Facet("tanpa_pendamping", _("Pendampingan"), _accompanied, _unaccompanied),
+    Facet("tanpa_pendamping", _("Punya pendamping?"), _accompanied, _unaccompanied),
     Facet("kunjungan", _("Kunjungan"), _visits, _not_visited),
 )

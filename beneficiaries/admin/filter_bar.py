@@ -16,8 +16,9 @@ from pkh_portal.accounts.scope import RegionScope
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as StrOrPromise
 
-#: Always to be seen on a phone, too; the others open there by a button.
+#: Always to be seen, and what joins them where there is room; the others open by a button.
 FIRST = ("kabupaten", "kecamatan", "desa", "status")
+BESIDE = ("komponen", "pendamping")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,16 @@ class Control:
     optional: bool
     #: Names of the filters that make no sense any more once this one is changed.
     clears: str
+    #: What has to be chosen before there is anything to choose here. The box keeps its place meanwhile.
+    waits_for: StrOrPromise = ""
 
     @property
-    def first(self) -> bool:
-        return self.name in FIRST
+    def beside(self) -> bool:
+        return self.name in BESIDE
+
+    @property
+    def on(self) -> bool:
+        return bool(self.value and self.optional)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,7 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class FilterBar:
-    """``more_on`` says whether one of the filters is on that a phone hides behind a button."""
+    """``more_on`` says whether one of the filters is on that hide behind a button."""
 
     controls: list[Control]
     chips: list[Chip]
@@ -57,8 +64,16 @@ class FilterBar:
     hint: str
 
     @property
+    def main(self) -> list[Control]:
+        return [control for control in self.controls if control.name in (*FIRST, *BESIDE)]
+
+    @property
+    def more(self) -> list[Control]:
+        return [control for control in self.controls if control.name not in (*FIRST, *BESIDE)]
+
+    @property
     def more_on(self) -> bool:
-        return any(control.value for control in self.controls if not control.first)
+        return any(control.value for control in self.more)
 
     @property
     def narrowed(self) -> bool:
@@ -73,9 +88,8 @@ def filter_bar(params: QueryDict, scope: RegionScope) -> FilterBar:
     controls = [
         control
         for facet in facets
-        if not facet.within or facet.within in chosen
         for control in (_control(facet, chosen, facets, scope),)
-        if control.choices or control.searched
+        if control.choices or control.searched or control.waits_for
     ]
     text = listing.search_text(params)
     chips = [
@@ -89,8 +103,9 @@ def filter_bar(params: QueryDict, scope: RegionScope) -> FilterBar:
 
 
 def _control(facet: Facet, chosen: dict[str, str], facets: list[Facet], scope: RegionScope) -> Control:
-    value = chosen.get(facet.name, "")
-    choices = facet.offered(scope, chosen)
+    waits_for = "" if not facet.within or facet.within in chosen else _label(facets, facet.within)
+    value = "" if waits_for else chosen.get(facet.name, "")
+    choices = () if waits_for else facet.offered(scope, chosen)
     title = next((str(title) for key, title in choices if key == value), "")
     if value and not title:
         title = facet.title_of(scope, value) or _("tidak dikenal")
@@ -100,9 +115,10 @@ def _control(facet: Facet, chosen: dict[str, str], facets: list[Facet], scope: R
         value=value,
         title=title,
         choices=choices,
-        searched=not choices and facet.search is not None,
+        searched=not waits_for and not choices and facet.search is not None,
         optional=not facet.default,
         clears=" ".join(_below(facet.name, facets)),
+        waits_for=waits_for,
     )
 
 
@@ -111,6 +127,10 @@ def _below(name: str, facets: list[Facet]) -> Iterator[str]:
         if facet.within == name:
             yield facet.name
             yield from _below(facet.name, facets)
+
+
+def _label(facets: list[Facet], name: str) -> str:
+    return next(str(facet.label).lower() for facet in facets if facet.name == name)
 
 
 def _default(facets: list[Facet], name: str) -> str:

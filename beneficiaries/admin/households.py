@@ -171,7 +171,7 @@ class HouseholdAdmin(ExchangeAdminMixin, ReadOnlyMixin, KeysetAdminMixin):
         context = {
             "may_add": request.user.has_perm("beneficiaries.add_household"),
             "bulk_buttons": self.bulk_buttons(request),
-            "own_order": True,
+            "own_head": True,
         }
         return super().changelist_view(request, {**context, **(extra_context or {})})
 

@@ -149,3 +149,23 @@ def test_a_filter_box_answers_inside_the_scope(staff: Client) -> None:
     titles = [option["title"] for option in staff.get(url, {"cari": "melati"}).json()["options"]]
     assert titles == ["Melati Dalam, Kec. Tamalate"]
     assert staff.get(url).json() == {"options": []}
+
+
+def test_the_desa_keeps_its_place_and_waits_for_the_kecamatan(staff: Client) -> None:
+    def desa(**query: str) -> Any:
+        return next(control for control in staff.get(LIST, query).context["cl"].bar.main if control.name == "desa")
+
+    make_household(name="Ani")
+    assert (desa().waits_for, desa().choices) == ("kecamatan", ())
+    assert "Pilih kecamatan dulu" in staff.get(LIST).content.decode()
+    assert desa(kecamatan="73.71.10").waits_for == ""
+    assert "73.71.10.1001" in dict(desa(kecamatan="73.71.10").choices)
+
+
+def test_rarer_filters_are_put_away_until_one_is_on(staff: Client) -> None:
+    bar = staff.get(LIST).context["cl"].bar
+    assert [control.name for control in bar.main] == ["kecamatan", "desa", "status", "komponen", "pendamping"]
+    assert [control.name for control in bar.more] == ["mutu_nik", "kelompok", "kanal", "tanpa_pendamping", "kunjungan"]
+    assert not bar.more_on
+    assert not staff.get(LIST, {"komponen": "sd"}).context["cl"].bar.more_on
+    assert staff.get(LIST, {"mutu_nik": "tidak_sah"}).context["cl"].bar.more_on

@@ -87,7 +87,17 @@
     }
   });
 
-  // On a phone the rarer filters open by a button, and stay open while they are used.
+  // Whoever changes two filters quickly means both: the first request is dropped on purpose, which is no error to log.
+  // A request that fails for another reason still has its own line (htmx:sendError, htmx:timeout).
+  document.addEventListener("DOMContentLoaded", () => {
+    window.htmx.logger = (_element, _name, detail) => {
+      if (detail?.error === "htmx:sendAbort" || detail?.error === "htmx:afterRequest") {
+        delete detail.error;
+      }
+    };
+  });
+
+  // The rarer filters open by a button, and stay open while they are used.
   let opened = null;
   const toggle = () => {
     const button = document.querySelector("[data-filters-toggle]");

@@ -59,6 +59,8 @@ def test_a_group_is_found_by_typing(visit: Visit, axe: Axe, staff: User) -> None
     group = make_group(name="Mawar")
     Household.objects.filter(name="Ibu Contoh 07").update(group=group)
     page = visit(LIST, user=staff)
+    expect(page.get_by_role("combobox", name="Kelompok")).to_be_hidden()
+    page.get_by_role("button", name="Saringan lain").click()
     box = page.get_by_role("combobox", name="Kelompok")
     box.press_sequentially("maw")
     expect(page.get_by_role("option", name="Mawar, Kec. Tamalate")).to_be_visible()
