@@ -19,6 +19,7 @@ from beneficiaries.services.details import DETAILS, check, set_details, spoken_f
 from beneficiaries.services.duplicates import one_owner
 from beneficiaries.services.holding import hold
 from beneficiaries.services.leading import resign
+from beneficiaries.services.raising import raise_counts_to_members
 from beneficiaries.services.rulebook import Rulebook
 from beneficiaries.signals import enrolment_changed, registry_changed
 from pkh_portal.accounts.services.audit import Actor
@@ -53,8 +54,9 @@ def split(  # noqa: PLR0913 - who, since when, and the new family's own numbers
     """Some members are a family of their own since ``day`` (today at the latest); returns it, ``split_from`` set.
 
     It begins with the status, address and group of the old one, without its card and account. Of the recorded counts
-    those move that follow from the moving members by the rules of that day, as far as the old family has them; what
-    no rule tells stays where it was recorded. Sends ``registry_changed``.
+    those move that follow from the moving members by the rules of that day; what no rule tells stays where it was
+    recorded. Neither family's counts end below what its own members are by those rules (``raise_counts_to_members``).
+    Sends ``registry_changed``.
     """
     reason = checked_reason(reason)
     name = checked_name(name)
@@ -81,7 +83,8 @@ def split(  # noqa: PLR0913 - who, since when, and the new family's own numbers
                 new=name, day=day)  # fmt: skip
     with acting(actor, said):
         bulk.update(Member.objects.filter(pk__in=[member.pk for member in moving]), household=new)
-        _write(household, counted)
+        raised = raise_counts_to_members(household, day=day)
+        _write(household, sorted({*counted, *raised}))
     registry_changed.send(sender=Household, kecamatan={household.kecamatan_id}, day=day)
     return new
 
@@ -111,15 +114,15 @@ def _chosen(household: Household, members: Iterable[Member]) -> list[Member]:
 
 
 def _move_counts(old: Household, new: Household, moving: Sequence[Member], day: date) -> list[str]:
-    """Take from the recorded counts what the moving members are by rule; returns the names of the counts changed."""
+    """What the moving members are by rule is counted there, and no longer here; returns the counts changed."""
     rules = Rulebook.load()
     changed = set()
     for member in moving:
         for component in components_of(member, day=day, rules=rules):
             field = component.count_field
+            setattr(new, field, getattr(new, field) + 1)
             if getattr(old, field) > 0:
                 setattr(old, field, getattr(old, field) - 1)
-                setattr(new, field, getattr(new, field) + 1)
                 changed.add(field)
     return sorted(changed)
 
@@ -131,7 +134,8 @@ def merge(
     """``gone`` turns out to be the family ``kept``: it exits as a duplicate from ``day`` (today at the latest) on.
 
     Its members at home go to ``kept``; a family that is out already keeps its own day and reason. ``fill`` names fields
-    of ``FILLABLE`` that are empty in ``kept`` and taken from ``gone``; nothing else of ``kept`` changes.
+    of ``FILLABLE`` that are empty in ``kept`` and taken from ``gone``. The recorded counts of ``kept`` are raised to
+    what its members are by the rules of that day (``raise_counts_to_members``); nothing else of it changes.
     Sends ``enrolment_changed`` for ``gone``, and ``registry_changed``.
     """
     reason = checked_reason(reason)
@@ -161,7 +165,8 @@ def merge(
                     gone=gone.name, day=day, fields=spoken_fields(fill))  # fmt: skip
     with acting(actor, said), one_owner(kept, actor):
         bulk.update(Member.objects.filter(household=gone, left_on__isnull=True), household=kept)
-        _write(kept, [*fill, *(["nik_quality"] if "nik" in fill else [])])
+        raised = raise_counts_to_members(kept, day=day)
+        _write(kept, sorted({*fill, *raised, *(["nik_quality"] if "nik" in fill else [])}))
     registry_changed.send(sender=Household, kecamatan={kept.kecamatan_id, gone.kecamatan_id}, day=day)
     return kept
 

@@ -15,8 +15,10 @@ from beneficiaries.enums import NikQuality, Sex
 from beneficiaries.identifiers import NikFacts, nik_facts
 from beneficiaries.models import Household, Member
 from beneficiaries.services.checks import checked_name, checked_nik, on_its_own, refusal, without_numbers
+from beneficiaries.services.details import spoken_fields
 from beneficiaries.services.duplicates import scope_of
 from beneficiaries.services.holding import hold
+from beneficiaries.services.raising import raise_counts_to_members
 from beneficiaries.signals import registry_changed
 from pkh_portal.accounts.services.audit import Actor
 from pkh_portal.database.periods import not_far_ahead
@@ -33,7 +35,10 @@ FIELDS: Final = (
 
 @transaction.atomic
 def add_member(*, household: Household, actor: Actor, **values: Any) -> Member:
-    """Record a person of the family. ``values`` are of ``FIELDS``; sex and birth date default to what the NIK says."""
+    """Record a person of the family. ``values`` are of ``FIELDS``; sex and birth date default to what the NIK says.
+
+    The family's recorded counts are raised to what its members are today (``raise_counts_to_members``).
+    """
     hold(household)
     on_its_own(household)
     member = Member(household=household)
@@ -41,13 +46,17 @@ def add_member(*, household: Household, actor: Actor, **values: Any) -> Member:
     _check(member, actor)
     with acting(actor, told(_("Anggota keluarga %(name)s ditambahkan"), name=member.name)), _one_owner(member, actor):
         member.save(force_insert=True)
+    _count_in(household, actor)
     _announce(household)
     return member
 
 
 @transaction.atomic
 def update_member(*, member: Member, actor: Actor, **values: Any) -> Member:
-    """Change fields named in ``FIELDS``; the others stay. Does nothing if nothing differs."""
+    """Change fields named in ``FIELDS``; the others stay. Does nothing if nothing differs.
+
+    The family's recorded counts are raised to what its members are today (``raise_counts_to_members``).
+    """
     _hold(member)
     changed = _set(member, values)
     if not changed:
@@ -57,6 +66,7 @@ def update_member(*, member: Member, actor: Actor, **values: Any) -> Member:
     said = told(_("Data anggota %(name)s diubah: %(fields)s"), name=member.name, fields=fields)
     with acting(actor, said), _one_owner(member, actor):
         member.save(update_fields=changed)
+    _count_in(member.household, actor)
     _announce(member.household)
     return member
 
@@ -91,6 +101,7 @@ def member_returns(*, member: Member, actor: Actor) -> Member:
     _refuse_duplicate(member, actor)
     with acting(actor, told(_("%(name)s kembali serumah"), name=member.name)), _one_owner(member, actor):
         member.save(update_fields=["left_on"])
+    _count_in(member.household, actor)
     _announce(member.household)
     return member
 
@@ -198,6 +209,14 @@ def _one_owner(member: Member, actor: Actor) -> Iterator[None]:
     except IntegrityError:
         _refuse_duplicate(member, actor)
         raise
+
+
+def _count_in(household: Household, actor: Actor) -> None:
+    """Raise the family's recorded counts to what its members are today, and let its history tell it."""
+    if raised := raise_counts_to_members(household, day=timezone.localdate()):
+        said = told(_("Jumlah dinaikkan menurut anggota yang tercatat: %(fields)s"), fields=spoken_fields(raised))
+        with acting(actor, said):
+            household.save(update_fields=raised)
 
 
 def _announce(household: Household) -> None:

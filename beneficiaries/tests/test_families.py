@@ -67,7 +67,44 @@ def test_counts_move_that_follow_from_the_members_by_the_rules_of_the_day(tree: 
     household.refresh_from_db()
     new.refresh_from_db()
     assert (household.n_sd, household.n_early_childhood, household.n_disability) == (1, 0, 1)
-    assert (new.n_sd, new.n_early_childhood, new.n_disability) == (1, 0, 0)
+    assert (new.n_sd, new.n_early_childhood, new.n_disability) == (1, 1, 0)
+
+
+def schoolchild(household: Household, **values: Any) -> Member:
+    return make_member(household, schooling="sd", birth_date=date(2016, 5, 1), **values)
+
+
+@pytest.fixture
+def sd_rule(tree: Tree) -> None:
+    ComponentRule.objects.all().delete()
+    ComponentRule.objects.create(component=Component.SD, min_age=6, max_age=21, source="uji")
+
+
+@pytest.mark.usefixtures("sd_rule")
+@pytest.mark.parametrize(("counted", "left"), [(0, 1), (1, 1), (2, 1), (4, 3)])
+def test_after_a_split_neither_family_counts_fewer_than_it_has(counted: int, left: int) -> None:
+    household = make_household(n_sd=counted)
+    going, _staying = schoolchild(household), schoolchild(household)
+    new = split(**divided(household, [going]))
+    household.refresh_from_db()
+    new.refresh_from_db()
+    assert (household.n_sd, new.n_sd) == (left, 1)
+    row = household.history.first()
+    assert row is not None
+    assert (row.n_sd, "menjadi KPM baru" in row.history_change_reason) == (left, True)
+
+
+@pytest.mark.usefixtures("sd_rule")
+@pytest.mark.parametrize(("counted", "after"), [(0, 2), (1, 2), (3, 3)])
+def test_after_a_merge_the_family_counts_no_fewer_than_it_has(counted: int, after: int) -> None:
+    kept, gone = make_household(n_sd=counted), make_household(n_sd=1)
+    schoolchild(kept), schoolchild(gone), schoolchild(gone, left_on=MARCH)
+    merge(kept=kept, gone=gone, day=MARCH, reason="tercatat dua kali", actor=SYSTEM)
+    kept.refresh_from_db()
+    assert kept.n_sd == after
+    row = kept.history.first()
+    assert row is not None
+    assert (row.n_sd, "digabung ke sini" in row.history_change_reason) == (after, True)
 
 
 def test_a_suspended_family_splits_into_two_suspended_ones(tree: Tree) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from beneficiaries.enums import EnrolmentStatus, NikQuality, Sex
-from beneficiaries.models import Member
+from beneficiaries.enums import Component, EnrolmentStatus, NikQuality, Sex
+from beneficiaries.models import ComponentRule, Member
 from beneficiaries.services.members import add_member, member_leaves, member_returns, update_member
 from beneficiaries.tests.conftest import News, Refused
 from beneficiaries.tests.factories import make_household, make_member, make_nik
@@ -139,3 +139,25 @@ def test_nobody_leaves_by_a_slip_of_the_year(refused: Refused) -> None:
     said = refused(member_leaves, member=member, day=today + timedelta(days=367), actor=SYSTEM)
     assert "setahun ke depan" in said["day"]
     assert member_leaves(member=member, day=today + timedelta(days=366), actor=SYSTEM).left_on is not None
+
+
+def test_the_recorded_counts_rise_to_the_members_and_never_fall() -> None:
+    ComponentRule.objects.all().delete()
+    ComponentRule.objects.create(component=Component.SD, min_age=6, max_age=21, source="uji")
+    household, born = make_household(n_sd=1), timezone.localdate() - timedelta(days=10 * 366)
+    pupil = child(sex="L", birth_date=born, schooling="sd")
+    add_member(household=household, actor=SYSTEM, **pupil)
+    assert household.history.count() == 1  # The list knew of one.
+    add_member(household=household, actor=SYSTEM, **pupil)
+    third = add_member(household=household, actor=SYSTEM, **{**pupil, "schooling": "none"})
+    household.refresh_from_db()
+    assert household.n_sd == 2
+    row = household.history.first()
+    assert row is not None
+    assert row.history_change_reason.startswith("Jumlah dinaikkan menurut anggota yang tercatat: ")
+    update_member(member=third, actor=SYSTEM, schooling="sd")
+    household.refresh_from_db()
+    assert household.n_sd == 3
+    member_leaves(member=third, day=timezone.localdate(), actor=SYSTEM)
+    household.refresh_from_db()
+    assert household.n_sd == 3

@@ -41,7 +41,7 @@ class SplitView(DeedView):
             _("Anggota yang dicentang pindah ke KPM baru di desa dan kecamatan yang sama."),
             self.status_of_the_new(),
             _("KKS dan rekening tidak ikut."),
-            _("Jumlah per komponen ikut berpindah sejauh anggota yang pindah memang komponen hari itu."),
+            _("Jumlah per komponen mengikuti: anggota yang pindah dihitung di KPM baru, yang tinggal di KPM asal."),
             _("Keduanya saling ditautkan, dan riwayatnya tetap terbaca."),
             _(
                 "Pemecahan tidak dapat dibatalkan. Bila keliru, gabungkan KPM baru ke KPM asal: anggotanya kembali, "

@@ -35,6 +35,7 @@ class MemberAddView(DeedView):
         return (
             _("Begitu anggota dicatat, bantuan dihitung dari anggota, bukan lagi dari jumlah menurut daftar."),
             _("Komponen mengikuti aturan yang berlaku pada hari penghitungan, jadi berganti sendiri seiring umur."),
+            _("Jumlah menurut daftar ikut naik bila anggota yang tercatat lebih banyak dari itu; tidak pernah turun."),
         )
 
     def serve(self, data: dict[str, Any]) -> str:
@@ -80,6 +81,7 @@ class MemberChangeView(MemberDeed):
         return (
             _("Nilai lama tetap terbaca di riwayat."),
             _("Komponen dan bantuan dihitung ulang dari data ini."),
+            _("Jumlah menurut daftar ikut naik bila anggota yang tercatat lebih banyak dari itu; tidak pernah turun."),
         )
 
     def get_form_kwargs(self) -> dict[str, Any]:
