@@ -14,7 +14,7 @@ from django.utils.translation import override
 
 from companions.enums import ChangeAction, OperationKind, ServiceStatus
 from companions.models import AssignmentChange, AssignmentOperation, Handover, ServicePeriod
-from companions.services.snapshots import snapshot
+from companions.services.snapshots import Snapshot, snapshot
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as StrOrPromise
@@ -56,7 +56,8 @@ def ended(handover: Handover) -> Ended | None:
 
 def still_stands(handover: Handover) -> bool:
     """Whether the person's service and posts are as the hand-over left them: only then it can be undone."""
-    return snapshot(handover.personnel) == handover.service_after
+    as_left: Snapshot = handover.service_after
+    return snapshot(handover.personnel) == as_left
 
 
 def title_of(operation: AssignmentOperation) -> StrOrPromise:

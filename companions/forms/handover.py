@@ -59,7 +59,8 @@ class CauseForm(ScopedForm):
             (_("Berhenti"), [(each.value, each.label) for each in LEAVING_REASONS]),
             (_("Cuti atau sakit"), [(each.value, each.label) for each in LEAVE_REASONS]),
         ],
-        help_text=_("Tidak perlu diisi untuk pindah tempat tugas."),
+        widget=forms.Select({"data-leave-reasons": " ".join(each.value for each in LEAVE_REASONS)}),
+        help_text=_("Wajib untuk berhenti dan untuk cuti atau sakit; tidak perlu untuk pindah tempat tugas."),
     )
     effective_on = DayField(
         label=_("Berlaku mulai"), initial=timezone.localdate, help_text=_("Hari pertama dengan pendamping penerus.")

@@ -1,5 +1,7 @@
 """Template tags of the companions floor."""
 
+from urllib.parse import urlencode
+
 from django import template
 from django.template.context import RequestContext
 from django.urls import reverse
@@ -24,4 +26,5 @@ def is_return(operation: AssignmentOperation) -> bool:
 def transfer_link(context: RequestContext, person: Personnel, part: Part) -> str:
     """The page that gives one desa's families of a person to somebody else."""
     selection = Selection.of_query(f"pendamping={person.pk}&{part.query}")
-    return f"{reverse('companions:transfer')}?{PARAMETER}={selection.token(context['request'].user)}"
+    query = urlencode({PARAMETER: selection.token(context["request"].user), "kembali": person.get_absolute_url()})
+    return f"{reverse('companions:transfer')}?{query}"

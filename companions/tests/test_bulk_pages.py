@@ -1,7 +1,10 @@
 """Assign, transfer, cover and end by their pages."""
 
+import re
 from datetime import date
+from html import unescape
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -109,6 +112,41 @@ def test_families_outside_the_region_are_never_touched(staff: tuple[Client, User
     client.post(address("assign", user, mine, theirs), {**FILLED, "personnel": person.pk, "step": "confirm"})
     assert (running(mine), running(theirs)) == (person.name, None)
     assert AssignmentOperation.objects.get().households == 1
+
+
+def test_from_a_person_s_page_one_goes_back_there(staff: tuple[Client, User]) -> None:
+    client, _ = staff
+    family, old, new = make_household(village="73.71.10.1001"), make_companion(), make_companion()
+    assigned(family, old)
+    found = re.search(r'href="([^"]*/alihkan/[^"]*)"', client.get(old.get_absolute_url()).content.decode())
+    assert found is not None
+    url = unescape(found[1])
+    cancel = f'<a class="button button-quiet" href="{old.get_absolute_url()}">Batal</a>'
+    assert cancel in client.get(url).content.decode()
+    assert cancel in client.post(url, {**FILLED, "personnel": new.pk, "step": "check"}).content.decode()
+    done = client.post(url, {**FILLED, "personnel": new.pk, "step": "confirm"}, follow=True)
+    assert done.redirect_chain[-1][0] == old.get_absolute_url()
+    assert running(family) == new.name
+    assert "Lihat rinciannya" in done.content.decode()
+
+
+@pytest.mark.parametrize("stranger", ["https://luar.example/", "//luar.example/", "javascript:alert(1)"])
+def test_nobody_is_led_out_of_the_portal(staff: tuple[Client, User], stranger: str) -> None:
+    client, user = staff
+    family, person = make_household(), make_companion()
+    url = address("assign", user, family) + "&" + urlencode({"kembali": stranger})
+    assert stranger not in client.get(url).content.decode()
+    response = client.post(url, {**FILLED, "personnel": person.pk, "step": "confirm"})
+    assert response.headers["Location"] == family.get_absolute_url()
+
+
+def test_the_details_do_not_offer_themselves(staff: tuple[Client, User]) -> None:
+    client, user = staff
+    families, person = [make_household(), make_household()], make_companion()
+    url = address("assign", user, *families)
+    done = client.post(url, {**FILLED, "personnel": person.pk, "step": "confirm"}, follow=True).content.decode()
+    assert "2 KPM ditugaskan." in done
+    assert "Lihat rinciannya" not in done
 
 
 def test_the_token_of_somebody_else_is_worth_nothing(staff: tuple[Client, User]) -> None:

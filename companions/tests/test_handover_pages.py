@@ -183,6 +183,13 @@ def test_what_was_filled_in_stands_there_again(ground: Ground) -> None:
         assert re.search(shown, page), shown
 
 
+def test_the_page_says_which_cause_needs_a_reason(ground: Ground) -> None:
+    page = ground.client.get(ground.url).content.decode()
+    assert "Wajib untuk berhenti dan untuk cuti atau sakit" in page
+    assert 'data-leave-reasons="sick maternity annual study"' in page
+    assert re.search(r'<label for="id_reason"[^>]*>Alasan\s*</label>', page)
+
+
 def test_the_message_leads_to_the_paper(ground: Ground) -> None:
     response = ground.post("confirm", ground.shared())
     page = ground.client.get(response.headers["Location"]).content.decode()

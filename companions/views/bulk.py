@@ -18,7 +18,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import localize
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -34,6 +35,8 @@ from pkh_portal.accounts.pages import PermittedView
 
 #: Names from which on a box for searching among them is worth its place.
 SEARCH_FROM = 8
+#: In the address: the page to which one goes back, done or not.
+BACK = "kembali"
 
 
 class BulkView(PermittedView):
@@ -55,6 +58,15 @@ class BulkView(PermittedView):
         if self.selection.ids is None or len(self.selection.ids) != 1:
             return None
         return self.selection.households(self.scope).select_related("kecamatan").first()
+
+    @cached_property
+    def came_from(self) -> str:
+        """The page of the portal that the address names as the one to go back to; none if it names a stranger."""
+        named = self.request.GET.get(BACK, "")
+        own = url_has_allowed_host_and_scheme(
+            named, allowed_hosts={self.request.get_host()}, require_https=self.request.is_secure()
+        )
+        return named if own else ""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return self._choice(self._form())
@@ -125,6 +137,8 @@ class BulkView(PermittedView):
         }
 
     def _back(self) -> str:
+        if self.came_from:
+            return self.came_from
         if self.single:
             return str(self.single.get_absolute_url())
         listed = reverse("admin:beneficiaries_household_changelist")
@@ -151,15 +165,13 @@ class BulkView(PermittedView):
         operation = self._operate(form)
         done = reverse("companions:operation", args=[operation.pk])
         undo = reverse("companions:undo_operation", args=[operation.pk])
+        back = self._back() if self.single or self.came_from else done
+        said = _("%(count)s KPM %(done)s.") % {"count": localize(operation.households), "done": self.participle}
+        links = [(undo, _("Batalkan"))] if back == done else [(done, _("Lihat rinciannya")), (undo, _("Batalkan"))]
         messages.success(
-            self.request,
-            format_html(
-                '{} <a href="{}">{}</a> · <a href="{}">{}</a>',
-                _("%(count)s KPM %(done)s.") % {"count": localize(operation.households), "done": self.participle},
-                done, _("Lihat rinciannya"), undo, _("Batalkan"),
-            ),
-        )  # fmt: skip
-        return HttpResponseRedirect(self._back() if self.single else done)
+            self.request, format_html("{} {}", said, format_html_join(" · ", '<a href="{}">{}</a>', links))
+        )
+        return HttpResponseRedirect(back)
 
     def _operate(self, form: BulkForm) -> AssignmentOperation:
         terms: dict[str, Any] = {

@@ -50,10 +50,10 @@ class OperationMixin(SubjectMixin[AssignmentOperation]):
             return {"seen": False, "undoable": False}
         undoable = Handover.objects.undoable_by(self.scope).filter(pk=OuterRef("pk"))
         found = Handover.objects.visible_to(self.scope).filter(pk=self.subject.handover_id)
-        whole = found.annotate(may_undo=Exists(undoable)).select_related("personnel").first()
-        if whole is None:
-            return {"seen": False, "undoable": False}
-        return {"seen": True, "undoable": whole.may_undo and still_stands(whole)}
+        told = found.annotate(may_undo=Exists(undoable)).values_list("may_undo", flat=True).first()
+        handover = self.subject.handover
+        stands = bool(told) and handover is not None and still_stands(handover)
+        return {"seen": told is not None, "undoable": stands}
 
 
 class OperationView(OperationMixin, TemplateView):

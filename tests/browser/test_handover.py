@@ -100,6 +100,20 @@ def test_families_go_to_two_successors_and_come_back(
     assert loads() == {"Rahma Pergi": 8}
 
 
+def test_only_what_fits_the_cause_is_asked(visit: Visit, staff: User, leaver: Personnel) -> None:
+    page = visit(f"/sdm/{leaver.pk}/serah-terima/", user=staff)
+    page.get_by_text("Berhenti bertugas").click()
+    page.get_by_label("Alasan").select_option(label="Mengundurkan diri")
+    expect(page.get_by_label("Cuti sampai")).to_be_hidden()
+    page.get_by_text("Cuti atau sakit", exact=True).click()
+    expect(page.get_by_label("Alasan")).to_have_value("")
+    assert page.locator("select[name=reason] option[value=resigned]").is_disabled()
+    assert page.locator("select[name=reason] option[value=sick]").is_enabled()
+    expect(page.get_by_label("Cuti sampai")).to_be_visible()
+    page.get_by_text("Pindah tempat tugas").click()
+    expect(page.get_by_label("Alasan")).to_be_hidden()
+
+
 def test_without_scripts_the_server_counts(visit: Visit, staff: User, leaver: Personnel) -> None:
     page = visit(f"/sdm/{leaver.pk}/serah-terima/", user=staff, java_script_enabled=False)
     say_why(page)
@@ -121,7 +135,7 @@ def test_one_family_is_given_a_companion_from_its_page(visit: Visit, axe: Axe, s
     page.get_by_role("link", name="Tugaskan pendamping").click()
     axe(page)
     page.get_by_text(person.name).click()
-    page.get_by_role("button", name="Lihat akibatnya").click()
+    page.get_by_role("button", name="Periksa dulu").click()
     axe(page)
     page.get_by_role("button", name="Ya, tugaskan 1 KPM").click()
     expect(page.get_by_role("status").first).to_contain_text("1 KPM ditugaskan")
