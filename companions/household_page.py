@@ -33,10 +33,9 @@ def buttons(household: Household, user: User) -> Sequence[Button]:
         found.append(Button(_("Catat kunjungan"), reverse("companions:visit", args=[household.pk]), "directions_walk"))
     if household.merged_into_id is not None or not user.has_perm(ASSIGN):
         return found
-    query = f"?{PARAMETER}={Selection.of_ids([household.pk]).token(user)}"
 
     def to(name: str) -> str:
-        return reverse(f"companions:{name}") + query
+        return _address(name, household, user)
 
     if household.accompanied:
         found += [
@@ -47,6 +46,11 @@ def buttons(household: Household, user: User) -> Sequence[Button]:
     elif household.is_active:
         found.append(Button(_("Tugaskan pendamping"), to("assign"), "person_add"))
     return found
+
+
+def _address(name: str, household: Household, user: User) -> str:
+    """The page of this deed, for this one family."""
+    return f"{reverse(f'companions:{name}')}?{PARAMETER}={Selection.of_ids([household.pk]).token(user)}"
 
 
 def panels(household: Household, user: User) -> Sequence[Panel]:
@@ -81,7 +85,9 @@ def _companion_context(household: Household, user: User) -> dict[str, Any]:
         .order_by("-valid_from")
     )
     running = next((row for row in rows if row.holds_on(today)), None)
+    lacks_one = household.is_active and not household.accompanied and household.merged_into_id is None
     return {
+        "assign_url": _address("assign", household, user) if lacks_one and user.has_perm(ASSIGN) else "",
         "running": running,
         "is_cover": running is not None and running.kind == AssignmentKind.COVER,
         "coming": [row for row in reversed(rows) if row.valid_from > today],

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from beneficiaries.models import Household
@@ -94,3 +95,17 @@ def test_the_panels_cost_the_same_however_long_the_story(more: int, django_asser
         panels = household_page.panels(family, user)
         assert len(list(panels[1].context["visits"])) == 1 + more
     assert panels[0].context["running"].holds_on(timezone.localdate())
+
+
+@pytest.mark.parametrize(("role", "offered"), [(Role.STAFF, 1), (Role.SUPERVISOR, 0)])
+def test_the_panel_of_a_family_without_a_companion_leads_to_assigning_one(role: Role, offered: int) -> None:
+    client, _user = signed_in(role)
+    family = make_household()
+
+    def panel() -> str:
+        page = client.get(family.get_absolute_url()).content.decode()
+        return page[page.index('<h2 id="panel-1">Pendamping') :].split("</section>")[0]
+
+    assert panel().count(reverse("companions:assign") + "?pilihan=") == offered
+    assigned(family, make_companion())
+    assert reverse("companions:assign") not in panel()
