@@ -6,7 +6,7 @@ import string
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.models import Household
 from companions.enums import ChangeAction, ServiceReason, ServiceStatus
@@ -49,12 +49,31 @@ def parts_of(handover: Handover, scope: RegionScope) -> list[PaperPart]:
     return parts
 
 
+#: What follows "karena PIHAK PERTAMA". A sentence each: the label of a reason is not always what somebody does.
+_REASONS = {
+    ServiceReason.SICK: _("sakit"),
+    ServiceReason.MATERNITY: _("cuti melahirkan"),
+    ServiceReason.ANNUAL: _("cuti"),
+    ServiceReason.STUDY: _("menjalani tugas belajar"),
+    ServiceReason.RESIGNED: _("mengundurkan diri"),
+    ServiceReason.CONTRACT_ENDED: _("berakhir kontraknya"),
+    ServiceReason.TRANSFERRED: _("pindah tugas ke daerah lain"),
+    ServiceReason.RETIRED: _("pensiun"),
+    ServiceReason.DISMISSED: _("diberhentikan"),
+    ServiceReason.DIED: _("meninggal dunia"),
+}
+_WITHOUT_REASON = {
+    ServiceStatus.IN_SERVICE: _("pindah tempat tugas"),
+    ServiceStatus.ON_LEAVE: _("cuti atau sakit"),
+    ServiceStatus.LEFT: _("tidak bertugas lagi"),
+}
+
+
 def reason_of(handover: Handover) -> str:
     """What follows "karena PIHAK PERTAMA" in the paper."""
-    if handover.status == ServiceStatus.IN_SERVICE:
-        return _("pindah tempat tugas")
-    said = str(ServiceStatus(handover.status).label).lower()
-    return f"{said} ({str(ServiceReason(handover.reason).label).lower()})" if handover.reason else said
+    if handover.reason:
+        return str(_REASONS[ServiceReason(handover.reason)])
+    return str(_WITHOUT_REASON[ServiceStatus(handover.status)])
 
 
 def place_of(handover: Handover) -> str:

@@ -94,6 +94,24 @@ def test_the_paper_is_indonesian_whatever_the_reader_reads(ground: Ground) -> No
         assert said in paper
 
 
+@pytest.mark.parametrize(
+    ("cause", "said"),
+    [
+        ("?status=on_leave&reason=sick", "karena PIHAK PERTAMA sakit,"),
+        ("?status=left&reason=contract_ended", "karena PIHAK PERTAMA berakhir kontraknya,"),
+        ("?status=in_service&reason=", "karena PIHAK PERTAMA pindah tempat tugas,"),
+    ],
+)
+def test_the_paper_says_why_in_words(ground: Ground, cause: str, said: str) -> None:
+    Personnel.objects.filter(pk=ground.ani.pk).update(nip="198501012026012001")
+    data = {"step": "confirm", "successor": [ground.ani.pk, ground.budi.pk], **ground.shared()}
+    ground.client.post(f"{ground.url}{cause}&effective_on=01-12-2026", data)
+    paper = ground.client.get(reverse("companions:paper", args=[Handover.objects.get().pk])).content.decode()
+    assert said in paper
+    # Who signs has a line for the number only with one; whoever acknowledges fills it in by hand.
+    assert re.findall(r'signature-nip">NIP ([^<]*)<', paper) == ["198501012026012001", "…………………………"]
+
+
 def test_nothing_may_stay_with_the_leaver(ground: Ground) -> None:
     for step in ("check", "confirm"):
         response = ground.post(step, {ground.in_group: str(ground.ani.pk)})

@@ -110,7 +110,7 @@ def test_only_what_fits_the_cause_is_asked(visit: Visit, staff: User, leaver: Pe
     assert page.locator("select[name=reason] option[value=resigned]").is_disabled()
     assert page.locator("select[name=reason] option[value=sick]").is_enabled()
     expect(page.get_by_label("Cuti sampai")).to_be_visible()
-    page.get_by_text("Pindah tempat tugas").click()
+    page.get_by_text("Pindah tempat tugas", exact=True).click()
     expect(page.get_by_label("Alasan")).to_be_hidden()
 
 
