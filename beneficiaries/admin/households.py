@@ -148,18 +148,24 @@ class HouseholdAdmin(ExchangeAdminMixin, ReadOnlyMixin, KeysetAdminMixin):
     list_display = ("name",)
     # For boxes of other pages that find a family by typing.
     search_fields = ("name_key",)
-    found_with = ("kecamatan__parent",)
+    found_with = ("kecamatan", "village")
     list_help = _("Keluarga penerima manfaat di wilayah Anda. Buka satu KPM untuk melihat dan mengubah datanya.")
 
     class Media:
         css = {"all": ("beneficiaries/list.css",)}
-        js = ("beneficiaries/list.js", "beneficiaries/typeahead.js")
+        js = ("beneficiaries/list.js", "beneficiaries/last_list.js", "beneficiaries/typeahead.js")
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
         return HouseholdChangeList
 
     def found_as(self, row: Household) -> str:
-        return f"{self.opts.verbose_name} · {row.kecamatan.full_name}"
+        """The desa and the end of the NIK: what tells namesakes apart."""
+        place = f"{row.village.title}, {row.kecamatan.title}" if row.village else row.kecamatan.title
+        return f"{place} · NIK •••• {row.nik[-4:]}" if row.nik else place
+
+    def found_all(self, term: str) -> str:
+        """Whatever their status, as the palette finds them."""
+        return urlencode({listing.SEARCH: term, "status": listing.ALL})
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

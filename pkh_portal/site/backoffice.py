@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import update_wrapper
 from typing import Any, cast
 
@@ -14,6 +15,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.i18n import JavaScriptCatalog
 from unfold.dataclasses import SearchResult
 from unfold.sites import UnfoldAdminSite
@@ -26,6 +28,15 @@ from pkh_portal.site.navigation import navigation
 PALETTE_MODELS = ("beneficiaries.household", "accounts.user", "regions.region")
 PALETTE_ROWS = 8
 PALETTE_MIN_LETTERS = 3
+
+
+@dataclass
+class Found(SearchResult):
+    """A row of the palette; the first one of a table may have a heading over it."""
+
+    heading: str = ""
+    #: No row itself, but the way to all of them.
+    leads_on: bool = False
 
 
 class PortalAdminSite(UnfoldAdminSite):
@@ -88,7 +99,8 @@ class PortalAdminSite(UnfoldAdminSite):
         results = [*self._pages(request, term), *self._rows(request, term)]
         page = Paginator(results, len(results) or 1).page(1)
         template = "command_results" if "extended" in request.GET else "search_results"
-        context = {"page_obj": page.paginator, "results": page, "page_counter": 0, "execution_time": 0}
+        found = sum(not getattr(result, "leads_on", False) for result in results)
+        context = {"found": found, "page_obj": page.paginator, "results": page, "page_counter": 0, "execution_time": 0}
         return TemplateResponse(request, f"unfold/helpers/{template}.html", context, headers={"HX-Trigger": "search"})
 
     def _pages(self, request: HttpRequest, term: str) -> list[SearchResult]:
@@ -104,25 +116,38 @@ class PortalAdminSite(UnfoldAdminSite):
             if term in str(entry.title).lower() or term in str(entry.help).lower()
         ]
 
-    def _rows(self, request: HttpRequest, term: str) -> list[SearchResult]:
+    def _rows(self, request: HttpRequest, term: str) -> list[Found]:
         if len(term) < PALETTE_MIN_LETTERS:
             return []
-        results = []
+        results: list[Found] = []
         for model, page in cast(dict[type[Model], ScopedModelAdmin], self._registry).items():
             label = model._meta.label_lower
             if label not in PALETTE_MODELS or not page.has_view_permission(request):
                 continue
-            found, _ = page.get_search_results(request, page.get_queryset(request), term)
-            if page.found_with:
-                found = found.select_related(*page.found_with)
-            route = f"admin:{model._meta.app_label}_{model._meta.model_name}_change"
-            results += [
-                SearchResult(
-                    title=str(row),
-                    description=page.found_as(row),
-                    link=reverse(route, args=(row.pk,)),
-                    icon="description",
-                )
-                for row in found[:PALETTE_ROWS]
-            ]
+            results += self._rows_of(request, model, page, term)
+        return results
+
+    def _rows_of(self, request: HttpRequest, model: type[Model], page: ScopedModelAdmin, term: str) -> list[Found]:
+        """The first rows of one table; where its list can show all of them, a heading and a way there."""
+        found, _more = page.get_search_results(request, page.get_queryset(request), term)
+        if page.found_with:
+            found = found.select_related(*page.found_with)
+        route = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        rows = list(found[: PALETTE_ROWS + 1])
+        results = [
+            Found(
+                title=str(row),
+                description=page.found_as(row),
+                link=reverse(f"{route}_change", args=(row.pk,)),
+                icon="description",
+            )
+            for row in rows[:PALETTE_ROWS]
+        ]
+        if results and (query := page.found_all(term)):
+            name = str(model._meta.verbose_name_plural)
+            shown = _("%(count)d pertama") if len(rows) > PALETTE_ROWS else _("%(count)d ditemukan")
+            results[0].heading = f"{name} · {shown % {'count': len(results)}}"
+            address = f"{reverse(f'{route}_changelist')}?{query}"
+            title = _("Lihat semua di Daftar %(name)s") % {"name": name}
+            results.append(Found(title=title, description="", link=address, icon="arrow_forward", leads_on=True))
         return results

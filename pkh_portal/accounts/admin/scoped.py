@@ -152,6 +152,10 @@ class ScopedModelAdmin(ScopedFieldsMixin, ModelAdmin):
         """What the palette says beside the name of a row it has found."""
         return str(self.opts.verbose_name).capitalize()
 
+    def found_all(self, term: str) -> str:
+        """The list's query for all that the palette finds by this term; empty where it leads to no list."""
+        return ""
+
     def _scoped_filter(self, item: Any) -> Any:
         if isinstance(item, str):
             return (item, ScopedRelatedFilter) if self._is_relation(item) else item
