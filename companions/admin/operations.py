@@ -52,6 +52,9 @@ class OperationAdmin(ExchangeAdminMixin, ReadOnlyMixin, OwnPagesAdmin):
     list_help = _("Setiap penugasan, pengalihan, penggantian dan pengakhiran; bukalah satu untuk membatalkannya.")
     empty_help = _("Belum ada perubahan penugasan di wilayah Anda.")
 
+    class Media:
+        css = {"all": ("companions/lists.css",)}
+
     @display(description=_("Dicatat"), ordering="at")
     def noted(self, operation: Any) -> str:
         return date_format(timezone.localtime(operation.at), _SHORT_TIME)

@@ -91,6 +91,9 @@ class PersonnelAdmin(ImportAdminMixin, OwnPagesAdmin):
     list_help = _("Pendamping, koordinator, operator dan SDM lain di wilayah Anda, dengan dampingannya hari ini.")
     empty_help = _("Belum ada SDM di wilayah Anda. Tambahkan, atau impor dari lembar kerja.")
 
+    class Media:
+        css = {"all": ("companions/lists.css",)}
+
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return PersonnelChangeList
 

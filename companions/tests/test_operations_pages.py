@@ -122,6 +122,8 @@ def test_the_list_of_people_shows_posts_and_loads_of_today(client: Client) -> No
         ("Rahma", ["Tamalate"], 1),
     ]
     assert person.get_absolute_url() in page.content.decode()
+    assert "companions/lists.css" in page.content.decode()
+    assert "field-load" in page.content.decode()
 
     def found(**query: str) -> set[str]:
         return {row.name for row in client.get(url, query).context["cl"].result_list}
