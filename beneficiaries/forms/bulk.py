@@ -27,16 +27,19 @@ class BulkStatusForm(PartedForm):
     status = forms.ChoiceField(label=_("Status baru"), choices=[("", _("Pilih status")), *EnrolmentStatus.choices])
     exit_reason = forms.ChoiceField(
         label=_("Alasan keluar"),
-        choices=[("", _("Tidak keluar")), *ExitReason.choices],
+        choices=[("", _("Pilih alasan")), *ExitReason.choices],
         required=False,
         help_text=_("Hanya untuk status “Keluar”."),
     )
     day = day_field()
     decree_no = forms.CharField(label=_("Nomor SK/berita acara"), max_length=100, required=False)
-    note = note_field(_("Catatan"))
+    note = note_field(_("Alasan/catatan"))
 
     parts = (("", ("status", "exit_reason", "day", "decree_no", "note")),)
     wide = frozenset({"note"})
+
+    class Media:
+        js = (forms.widgets.Script("beneficiaries/bulk_status.js", defer=True),)
 
     def __init__(self, *args: Any, households: HouseholdQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -48,6 +51,9 @@ class BulkStatusForm(PartedForm):
             self.add_error("exit_reason", _("Pilih alasan keluar."))
         if "status" in data and not leaves:
             data["exit_reason"] = ""
+            if "note" in data and not data["note"]:
+                # As for a single family; who leaves has said why by the reason.
+                self.add_error("note", _("Tulis alasannya."))
         if not self.errors:
             # What the deed would refuse is said before its consequences are shown, or a job is queued.
             not_far_ahead(data["day"], field="day")

@@ -42,7 +42,14 @@ def address(name: str, selection: Selection, user: User) -> str:
 
 
 def asked(**more: str) -> dict[str, str]:
-    return {"status": "suspended", "exit_reason": "", "day": DAY.isoformat(), "decree_no": "", "note": "", **more}
+    return {
+        "status": "suspended",
+        "exit_reason": "",
+        "day": DAY.isoformat(),
+        "decree_no": "",
+        "note": "Padan data",
+        **more,
+    }
 
 
 def test_nothing_is_done_before_the_second_page_and_then_what_it_said(staff: Client, user: User) -> None:
@@ -77,6 +84,28 @@ def test_leaving_the_programme_needs_its_reason(staff: Client, user: User) -> No
     page = staff.post(address("bulk_status", Selection.of_query(""), user), asked(status="exit", step="check"))
     assert page.status_code == 422
     assert "exit_reason" in page.context["form"].errors
+
+
+def test_a_reason_for_leaving_is_dropped_for_those_who_stay_and_they_need_a_note(staff: Client, user: User) -> None:
+    make_household()
+    url = address("bulk_status", Selection.of_query(""), user)
+    page = staff.post(url, asked(note="", step="check"))
+    assert (page.status_code, list(page.context["form"].errors)) == (422, ["note"])
+    page = staff.post(url, asked(exit_reason="meninggal", step="check"))
+    assert page.status_code == 200
+    assert "Alasan keluar" not in dict(page.context["terms"]) or not dict(page.context["terms"])["Alasan keluar"]
+    assert staff.post(url, asked(status="exit", exit_reason="meninggal", note="", step="check")).status_code == 200
+
+
+def test_few_families_are_named_and_the_button_names_the_deed(staff: Client, user: User) -> None:
+    for number in range(10):
+        make_household(name=f"Ibu {number}")
+    url = address("bulk_status", Selection.of_query(""), user)
+    page = staff.post(url, asked(step="check"))
+    assert [name for name, _place in page.context["named"]] == [f"Ibu {number}" for number in range(10)]
+    assert "Ya, tangguhkan 10 KPM" in page.content.decode()
+    make_household(name="Ibu 10")
+    assert staff.post(url, asked(step="check")).context["named"] == []
 
 
 def test_what_is_foreseen_is_what_is_done(user: User) -> None:

@@ -63,6 +63,10 @@ class BulkView(PermittedView):
         """The same as JSON, for a worker."""
         raise NotImplementedError
 
+    def verb(self, data: dict[str, Any]) -> str:
+        """What the button does, to be followed by the number of families."""
+        raise NotImplementedError
+
     def outcome(self, data: dict[str, Any]) -> str:
         """What becomes of the families that are changed, as a sentence without a subject."""
         raise NotImplementedError
@@ -91,6 +95,8 @@ class BulkView(PermittedView):
 
     def _choice(self, form: PartedForm, status: int = 200) -> HttpResponse:
         context = {**self._context(), "form": form, "count": self.households.count()}
+        # A selection of rows says its number in its description.
+        context["by_query"] = self.selection.ids is None
         return render(self.request, "beneficiaries/bulk.html", context, status=status)
 
     def _check(self, form: PartedForm, foreseen: Foreseen, *, moved: bool) -> HttpResponse:
@@ -100,11 +106,20 @@ class BulkView(PermittedView):
             "foreseen": foreseen,
             "left": [(reason.label, count) for reason, count in foreseen.left.items()],
             "outcome": self.outcome(form.cleaned_data),
+            "verb": self.verb(form.cleaned_data),
+            "named": self._named(foreseen),
             "terms": [(bound.label, form.cleaned_data.get(bound.name)) for bound in form if bound.name in _TOLD],
             "queued": foreseen.total > AT_ONCE,
             "moved": moved,
         }
         return render(self.request, "beneficiaries/bulk_check.html", context, status=409 if moved else 200)
+
+    def _named(self, foreseen: Foreseen) -> list[tuple[str, str]]:
+        """The families by name and place, where they are few enough to be read before the button is pressed."""
+        if foreseen.total > NAMED:
+            return []
+        families = self.households.select_related("kecamatan", "village").order_by("name_key", "pk")
+        return [(family.name, (family.village or family.kecamatan).title) for family in families]
 
     def _do(self, data: dict[str, Any], foreseen: Foreseen) -> HttpResponse:
         if foreseen.total > AT_ONCE:
@@ -132,6 +147,8 @@ class BulkView(PermittedView):
         }
 
 
+#: As many families are named before something is done to them.
+NAMED = 10
 #: Fields that the second page repeats.
 _TOLD = ("exit_reason", "decree_no", "note")
 
@@ -151,6 +168,10 @@ class BulkStatusView(BulkView):
 
     def terms(self, data: dict[str, Any]) -> dict[str, Any]:
         return {**data, "day": data["day"].isoformat()}
+
+    def verb(self, data: dict[str, Any]) -> str:
+        verbs = {"active": _("aktifkan"), "suspended": _("tangguhkan"), "exit": _("keluarkan")}
+        return verbs[data["status"]]
 
     def outcome(self, data: dict[str, Any]) -> str:
         sentences = {
@@ -176,6 +197,9 @@ class BulkGroupView(BulkView):
 
     def terms(self, data: dict[str, Any]) -> dict[str, Any]:
         return {"group": data["group"].pk if data["group"] else None}
+
+    def verb(self, data: dict[str, Any]) -> str:
+        return _("masukkan") if data["group"] else _("keluarkan dari kelompok")
 
     def outcome(self, data: dict[str, Any]) -> str:
         if data["group"] is None:

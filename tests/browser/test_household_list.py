@@ -44,9 +44,11 @@ def test_filter_page_and_change_all_that_match(visit: Visit, axe: Axe, staff: Us
         page.locator("summary", has_text="Tindakan").click()
     page.get_by_role("button", name="Ubah status").click()
     page.get_by_label("Status baru").select_option("suspended")
+    expect(page.get_by_label("Alasan keluar")).to_be_hidden()
+    page.get_by_label("Alasan/catatan").fill("Padan data")
     page.get_by_role("button", name="Lihat akibatnya").click()
     axe(page)
-    page.get_by_role("button", name="Ya, ubah 60 KPM").click()
+    page.get_by_role("button", name="Ya, tangguhkan 60 KPM").click()
     expect(page.get_by_role("heading", name="Status: Ditangguhkan")).to_be_visible()
     assert Household.objects.filter(status="suspended").count() == 60
     page.get_by_role("link", name="Batalkan").first.click()
@@ -74,3 +76,15 @@ def test_a_group_is_found_by_typing(visit: Visit, axe: Axe, staff: User) -> None
     expect(page.get_by_role("link", name="Ibu Contoh 08")).to_be_hidden()
     page.get_by_role("link", name="Kelompok: Mawar").click()
     expect(page.get_by_role("link", name="Ibu Contoh 08")).to_be_visible()
+
+
+def test_the_way_back_keeps_the_filters_and_quick_changes_log_nothing(visit: Visit, staff: User) -> None:
+    page = visit(LIST, user=staff)
+    page.get_by_label("Komponen", exact=True).select_option("sd")
+    page.get_by_label("Urutkan", exact=True).select_option("-nama")
+    expect(page.get_by_text("40 KPM", exact=True)).to_be_visible()
+    expect(page.get_by_role("row").nth(1)).to_contain_text("Ibu Contoh 59")
+    page.get_by_role("link", name="Ibu Contoh 59").click()
+    page.get_by_role("navigation", name="Jejak halaman").get_by_role("link", name="Daftar KPM").click()
+    expect(page.get_by_role("link", name="Komponen: SD")).to_be_visible()
+    expect(page.get_by_label("Urutkan", exact=True)).to_have_value("-nama")
