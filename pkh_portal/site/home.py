@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from pkh_portal.accounts.enums import Role
 from pkh_portal.accounts.models import User
 from pkh_portal.regions.models import Region
+from pkh_portal.site.navigation import navigation
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,14 @@ def greeting(now: datetime) -> str:
     if 15 <= now.hour < 18:
         return _("Selamat sore")
     return _("Selamat malam")
+
+
+def leader_pages(user: User) -> str:
+    """The pages of somebody who is a leader and nothing else, by name; empty for everybody else."""
+    if set(user.roles) != {Role.LEADER}:
+        return ""
+    entries = [entry for _group, entries in navigation(user) for entry in entries if entry.url_name != "home"]
+    return ", ".join(str(entry.title) for entry in entries)
 
 
 def first_steps(user: User) -> list[Step]:

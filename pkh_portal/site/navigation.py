@@ -57,14 +57,14 @@ FAMILIES = Group(
             "admin:beneficiaries_household_changelist",
             "family_restroom",
             "beneficiaries.view_household",
-            _("Cari dan saring keluarga; tugaskan, ubah status atau ekspor banyak sekaligus."),
+            _("Cari dan saring keluarga, lalu buka halaman masing-masing."),
         ),
         Entry(
             _("Perubahan bersama"),
             "beneficiaries:deeds",
             "playlist_add_check",
             "beneficiaries.view_householddeed",
-            _("Status atau kelompok yang diubah untuk banyak KPM sekaligus; yang keliru dapat dibatalkan."),
+            _("Status atau kelompok yang diubah untuk banyak KPM sekaligus, dan siapa yang mengubahnya."),
         ),
         Entry(
             _("Kelompok KPM"),
@@ -91,7 +91,7 @@ COMPANIONS = Group(
             "admin:companions_assignmentoperation_changelist",
             "swap_horiz",
             "companions.view_assignmentoperation",
-            _("Penugasan, pengalihan dan penggantian; di sini dapat dibatalkan."),
+            _("Penugasan, pengalihan dan penggantian yang sudah dilakukan."),
         ),
     ),
 )

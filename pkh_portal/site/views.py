@@ -19,7 +19,7 @@ from pkh_portal.accounts.scope import scope_for
 from pkh_portal.accounts.services.preferences import change_preferences
 from pkh_portal.site.forms import PreferencesForm
 from pkh_portal.site.health import health_report
-from pkh_portal.site.home import first_steps, greeting
+from pkh_portal.site.home import first_steps, greeting, leader_pages
 
 
 @require_safe
@@ -31,6 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "greeting": greeting(timezone.localtime()),
         "steps": first_steps(user),
         "has_scope": bool(scope_for(user)),
+        "leader_pages": leader_pages(user),
     }
     return render(request, "site/home.html", context)
 

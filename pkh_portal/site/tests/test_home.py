@@ -54,3 +54,23 @@ def test_home_leads_to_the_work_of_the_role_and_to_nothing_else(client: Client) 
 def test_home_tells_whom_nothing_is_given_yet(client: Client) -> None:
     client.force_login(make_user(Role.OPERATOR))
     assert "Wilayah Anda belum diatur" in client.get("/").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_leader_is_told_which_pages_there_are_and_that_no_person_is_shown(client: Client) -> None:
+    plant_tree()
+    client.force_login(make_user(Role.LEADER, region=INSIDE))
+    html = client.get("/").content.decode()
+    assert "Anda dapat membuka: Pekerjaan saya" in html
+    assert "Data pribadi KPM dan SDM tidak ditampilkan" in html
+    client.force_login(make_user(Role.STAFF, region=INSIDE))
+    assert "Data pribadi KPM dan SDM" not in client.get("/").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_tile_promises_nothing_its_reader_may_not_do(client: Client) -> None:
+    plant_tree()
+    client.force_login(make_user(Role.COMPANION, region=INSIDE))
+    html = client.get("/").content.decode()
+    assert "Daftar KPM" in html
+    assert not [word for word in ("tugaskan", "ubah status", "dapat dibatalkan") if word in html]
