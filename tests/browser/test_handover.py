@@ -132,7 +132,7 @@ def test_one_family_is_given_a_companion_from_its_page(visit: Visit, axe: Axe, s
     family, person = make_household(), make_companion(name="Ani Penerus")
     page = visit(family.get_absolute_url(), user=staff, size="phone")
     page.locator("summary", has_text="Tindakan").click()
-    page.get_by_role("link", name="Tugaskan pendamping").click()
+    page.get_by_role("link", name="Tugaskan pendamping").first.click()
     axe(page)
     page.get_by_text(person.name).click()
     page.get_by_role("button", name="Periksa dulu").click()
