@@ -46,7 +46,7 @@ def test_filter_page_and_change_all_that_match(visit: Visit, axe: Axe, staff: Us
     page.get_by_label("Status baru").select_option("suspended")
     expect(page.get_by_label("Alasan keluar")).to_be_hidden()
     page.get_by_label("Alasan/catatan").fill("Padan data")
-    page.get_by_role("button", name="Lihat akibatnya").click()
+    page.get_by_role("button", name="Periksa dulu").click()
     axe(page)
     page.get_by_role("button", name="Ya, tangguhkan 60 KPM").click()
     expect(page.get_by_role("heading", name="Status: Ditangguhkan")).to_be_visible()
