@@ -56,6 +56,10 @@ def set_up(arguments: argparse.Namespace) -> None:
     import django  # Settings read the environment when they are loaded.
 
     django.setup()
+    from django.core.management import call_command  # As above.
+
+    # As an installation has it: without collected files each address of one is looked for on disk, for every page.
+    call_command("collectstatic", interactive=False, verbosity=0)
 
 
 def administer(url: str, *statements: str) -> None:
