@@ -114,7 +114,7 @@ class Household(models.Model):
             ("export_household", "Can export KPM"),
             ("restructure_household", "Can split and merge KPM"),
         )
-        # Measured on 1,000,000 rows (bench/registry.py). A migration adds one on PostgreSQL: trigrams of names.
+        # Measured on 1,000,000 rows (bench/registry.py). Migrations add two on PostgreSQL: trigrams of names.
         indexes = (
             Index(
                 fields=["kecamatan", "name_key", "id"],
