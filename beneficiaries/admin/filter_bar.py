@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.http import QueryDict
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from beneficiaries import listing
@@ -44,6 +46,13 @@ class Control:
     @property
     def on(self) -> bool:
         return bool(self.value and self.optional)
+
+    @property
+    def options(self) -> str:
+        """Its choices as a form says them."""
+        chosen = mark_safe(" selected")
+        options = ((key, chosen if key == self.value else "", title) for key, title in self.choices)
+        return format_html_join("", '<option value="{}"{}>{}</option>', options)
 
 
 @dataclass(frozen=True, slots=True)

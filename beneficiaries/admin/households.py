@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from functools import cache
+from typing import TYPE_CHECKING, Any, ClassVar, TypedDict, cast
 
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.http import urlencode
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries import listing, searching
@@ -30,6 +32,7 @@ from pkh_portal.accounts.admin.scoped import ReadOnlyMixin, scope_of
 from pkh_portal.accounts.masking import masked
 from pkh_portal.accounts.models import User
 from pkh_portal.exchange.mixins import ExchangeAdminMixin
+from pkh_portal.regions.models import Region
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as StrOrPromise
@@ -56,50 +59,69 @@ SHOWN = (
 FOUND = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One family as the list shows it, worked out before the template: it is walked through for each row."""
+class Line(TypedDict):
+    """One family as the list shows it, worked out before the template: it is walked through for each row.
 
-    pk: int
+    A dict, because a template looks for a key first.
+    """
+
+    key: str
     url: str
     name: str
     synthetic: bool
     nik: str
-    #: What to say of the NIK, and its colour; nothing of a valid one.
+    #: What to say of the NIK; nothing of a valid one.
     doubt: str
-    doubt_tone: str
     place: str
     kecamatan: str
-    components: list[tuple[str, str]]
+    components: str
     status: str
-    tone: str
-    extra: list[tuple[StrOrPromise, str]]
+    extra: list[tuple[str, str]]
     visited: date | None
 
 
-def line_of(family: Household, extra: list[tuple[StrOrPromise, str]]) -> Line:
-    """The line of a family whose regions were fetched along."""
-    quality, status = NikQuality(family.nik_quality), EnrolmentStatus(family.status)
-    return Line(
-        pk=family.pk,
-        url=family.get_absolute_url(),
-        name=family.name,
-        synthetic=family.synthetic,
-        nik=masked(family.nik),
-        doubt="" if quality is NikQuality.VALID else str(quality.label),
-        doubt_tone=quality.tone,
-        place=family.village.title if family.village else family.village_text,
-        kecamatan=family.kecamatan.title,
-        components=[
-            (f"{SHORT[component]} ×{count}" if count > 1 else str(SHORT[component]), str(component.label))
-            for component, count in family.counts.items()
-            if count
-        ],
-        status=str(status.label),
-        tone=status.tone,
-        extra=extra,
-        visited=family.last_visit_on,
-    )
+class Lines:
+    """Writes the lines of one page. Words that stand on many of them are put into the reader's language once."""
+
+    def __init__(self, rows: Sequence[Household]) -> None:
+        codes = {code for row in rows for code in (row.kecamatan_id, row.village_id) if code}
+        self._places = {
+            code: region.title for code, region in Region.objects.only("kind", "name").in_bulk(codes).items()
+        }
+        self._doubt, self._status, self._chip = cache(_doubt), cache(_status), cache(_chip)
+
+    def of(self, family: Household, extra: list[tuple[str, str]]) -> Line:
+        return Line(
+            key=str(family.pk),
+            url=family.get_absolute_url(),
+            name=family.name,
+            synthetic=family.synthetic,
+            nik=masked(family.nik),
+            doubt=self._doubt(family.nik_quality),
+            place=self._places[family.village_id] if family.village_id else family.village_text,
+            kecamatan=self._places[family.kecamatan_id],
+            components=mark_safe("".join([self._chip(*count) for count in family.counts.items() if count[1]])),
+            status=self._status(family.status),
+            extra=extra,
+            visited=family.last_visit_on,
+        )
+
+
+def _doubt(value: str) -> str:
+    quality = NikQuality(value)
+    if quality is NikQuality.VALID:
+        return ""
+    return format_html('<span class="badge badge-{}">NIK: {}</span>', quality.tone, quality.label)
+
+
+def _status(value: str) -> str:
+    status = EnrolmentStatus(value)
+    return format_html('<span class="badge badge-{}">{}</span>', status.tone, status.label)
+
+
+def _chip(component: Component, count: int) -> str:
+    short = f"{SHORT[component]} ×{count}" if count > 1 else SHORT[component]
+    return format_html('<span class="chip" title="{}">{}</span>', component.label, short)
 
 
 class HouseholdChangeList(KeysetChangeList):
@@ -128,10 +150,10 @@ class HouseholdChangeList(KeysetChangeList):
         return searching.found(families, listing.search_text(request.GET))
 
     def prepare_rows(self, rows: list[Household]) -> None:
-        prefetch_related_objects(rows, "kecamatan", "village")
         self.columns = [column for extension in extensions() for column in extension.columns()]
-        values = [(column.heading, column.values(rows) if rows else {}) for column in self.columns]
-        self.lines = [line_of(row, [(heading, by_key.get(row.pk, "")) for heading, by_key in values]) for row in rows]
+        values = [(str(column.heading), column.values(rows) if rows else {}) for column in self.columns]
+        lines = Lines(rows)
+        self.lines = [lines.of(row, [(heading, by_key.get(row.pk, "")) for heading, by_key in values]) for row in rows]
 
 
 @admin.register(Household)
