@@ -31,7 +31,7 @@ def staff(client: Client, user: User) -> Client:
 
 
 def names(page: Any) -> list[str]:
-    return [line.name for line in page.context["cl"].lines]
+    return [line["name"] for line in page.context["cl"].lines]
 
 
 def test_walking_the_pages_meets_each_family_once(staff: Client) -> None:
@@ -40,14 +40,14 @@ def test_walking_the_pages_meets_each_family_once(staff: Client) -> None:
     url = LIST
     for _page in range(3):
         page = staff.get(url)
-        met += [line.pk for line in page.context["cl"].lines]
+        met += [int(line["key"]) for line in page.context["cl"].lines]
         url = LIST + page.context["cl"].next_url
     assert sorted(met) == made
     assert page.context["cl"].next_url == ""
     last = staff.get(LIST + staff.get(LIST).context["cl"].last_url)
-    assert [line.pk for line in last.context["cl"].lines] == met[-50:]
+    assert [int(line["key"]) for line in last.context["cl"].lines] == met[-50:]
     before = staff.get(LIST + last.context["cl"].previous_url)
-    assert [line.pk for line in before.context["cl"].lines] == met[20:70]
+    assert [int(line["key"]) for line in before.context["cl"].lines] == met[20:70]
 
 
 @pytest.mark.parametrize("position", ["bohong", "n1", "n1:AAAA", "", "l:x"])

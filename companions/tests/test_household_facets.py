@@ -21,7 +21,7 @@ from pkh_portal.accounts.tests.factories import INSIDE, make_user, plant_tree
 pytestmark = pytest.mark.django_db
 CITY, OUTSIDE, LIST = RegionScope(codes=(INSIDE,)), "63.10.05", "/kantor/beneficiaries/household/"
 #: Session, user, grants and roles; choices of kecamatan, desa and groups; the rows, their regions, their companions.
-QUERIES = 14
+QUERIES = 13
 
 
 @pytest.fixture(autouse=True)
@@ -67,7 +67,7 @@ def test_the_list_names_the_companion_of_today(staff: Client) -> None:
     assigned(make_household(name="B"), cover, kind=AssignmentKind.COVER)
     assigned(make_household(name="C"), person, valid_until=timezone.localdate() - timedelta(days=1))
     lines = staff.get(LIST).context["cl"].lines
-    assert [line.extra[0][1] for line in lines] == ["Pak Tetap", "Bu Ganti (pengganti)", "Tanpa pendamping"]
+    assert [line["extra"][0][1] for line in lines] == ["Pak Tetap", "Bu Ganti (pengganti)", "Tanpa pendamping"]
 
 
 def test_a_page_takes_as_many_queries_for_three_rows_as_for_one(staff: Client) -> None:
