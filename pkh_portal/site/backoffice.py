@@ -70,6 +70,10 @@ class PortalAdminSite(UnfoldAdminSite):
         """There is one home page, and it is not a list of tables."""
         return HttpResponseRedirect(reverse("home"))
 
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """Nor is one worked out for every page, with the permissions and addresses of all tables: nothing shows it."""
+        return []
+
     def app_index(
         self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:

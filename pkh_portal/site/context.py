@@ -29,7 +29,10 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     return [
         {
             "title": group.title,
-            "entries": [{"entry": entry, "current": is_current(entry, request.path)} for entry in entries],
+            "entries": [
+                {"entry": entry, "url": url, "current": is_current(url, request.path)}
+                for entry, url in ((entry, entry.url) for entry in entries)
+            ],
         }
         for group, entries in navigation(user)
     ]
@@ -40,5 +43,5 @@ def scope_label(request: HttpRequest) -> str:
     scope = scope_for(request.user)
     if scope.nationwide:
         return "Seluruh Indonesia"
-    names = [str(region) for region in Region.objects.filter(code__in=scope.codes)[:4]]
+    names = [str(region) for region in Region.objects.filter(code__in=scope.codes).only("kind", "name")[:4]]
     return ", ".join(names[:3]) + (f" +{len(scope.codes) - 3}" if len(scope.codes) > 3 else "")

@@ -27,6 +27,10 @@ class Entry:
     permission: str = ""
     help: Text = ""
 
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name)
+
     def allowed(self, user: User) -> bool:
         return not self.permission or user.has_perm(self.permission)
 
@@ -212,7 +216,6 @@ def navigation(user: User) -> list[tuple[Group, list[Entry]]]:
     return [(group, entries) for group, entries in allowed if entries]
 
 
-def is_current(entry: Entry, path: str) -> bool:
-    """Whether the page at ``path`` belongs to the entry: the entry's own page or one below it."""
-    url = reverse(entry.url_name)
-    return path == url or (url != reverse("home") and path.startswith(url))
+def is_current(url: str, path: str) -> bool:
+    """Whether the page at ``path`` belongs to the entry with this address: the entry's own page or one below it."""
+    return path == url or (path.startswith(url) and url != reverse("home"))
