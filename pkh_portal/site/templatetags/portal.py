@@ -1,5 +1,6 @@
 """Template tags of the portal's own pages: icons, form fields, a few ways of writing things."""
 
+from functools import cache
 from typing import Any
 
 from django import forms, template
@@ -15,6 +16,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """A Material Symbols icon. Never read aloud nor translated: the words stand beside it."""
     return format_html('<span class="material-symbols-outlined" aria-hidden="true" translate="no">{}</span>', name)
