@@ -42,7 +42,7 @@ def regency_of(scope: RegionScope) -> str:
 
 
 def _titled(regions: RegionQuerySet) -> Choices:
-    return [(region.code, region.title) for region in regions.order_by("search_name", "code")]
+    return [(region.code, region.title) for region in regions.only("kind", "name").order_by("search_name", "code")]
 
 
 def _found(regions: RegionQuerySet, text: str) -> Choices:

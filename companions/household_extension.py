@@ -64,5 +64,5 @@ def _companions(families: Sequence[Household]) -> Mapping[int, str]:
         household: name if kind == AssignmentKind.PERMANENT else _now("%(name)s (pengganti)") % {"name": name}
         for household, name, kind in running.values_list("household", "personnel__name", "kind")
     }
-    nobody = {row.pk: _now("Tanpa pendamping") for row in families if row.is_active}
+    nobody = dict.fromkeys((row.pk for row in families if row.is_active), _now("Tanpa pendamping"))
     return {**nobody, **names}
