@@ -34,7 +34,16 @@ from pkh_portal.spreadsheets.reading import open_workbook
 from pkh_portal.spreadsheets.values import Cell, CellError, Row, cell_text, is_number
 from pkh_portal.spreadsheets.workbook import FileKind, MergedRange, Sheet, Visibility, Workbook
 from pkh_portal.spreadsheets.writing.files import write_tables
-from pkh_portal.spreadsheets.writing.tables import Column, ColumnKind, FileFormat, Progress, Table, WriteReport
+from pkh_portal.spreadsheets.writing.tables import (
+    Column,
+    ColumnKind,
+    FileFormat,
+    Marked,
+    Progress,
+    Table,
+    Tone,
+    WriteReport,
+)
 
 __all__ = [
     "Cell",
@@ -47,6 +56,7 @@ __all__ = [
     "FileTooLarge",
     "HostileContent",
     "Limits",
+    "Marked",
     "MergedRange",
     "NotATable",
     "PasswordProtected",
@@ -56,6 +66,7 @@ __all__ = [
     "SpreadsheetError",
     "Table",
     "TableTooLarge",
+    "Tone",
     "UnpacksTooLarge",
     "UnsupportedFormat",
     "Visibility",

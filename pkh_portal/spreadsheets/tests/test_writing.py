@@ -10,7 +10,17 @@ from zipfile import ZipFile
 import openpyxl
 import pytest
 
-from pkh_portal.spreadsheets import Column, ColumnKind, FileFormat, Table, WriteReport, open_workbook, write_tables
+from pkh_portal.spreadsheets import (
+    Column,
+    ColumnKind,
+    FileFormat,
+    Marked,
+    Table,
+    Tone,
+    WriteReport,
+    open_workbook,
+    write_tables,
+)
 from pkh_portal.spreadsheets.tests.factories import Rows, moment, read
 from pkh_portal.spreadsheets.values import Cell
 from pkh_portal.spreadsheets.writing.xlsx_files import write_xlsx
@@ -271,3 +281,32 @@ def test_csv_holds_one_table() -> None:
 def test_formats_know_their_content_type() -> None:
     assert FileFormat.CSV.content_type.startswith("text/csv")
     assert FileFormat.XLSX.content_type.endswith("sheet")
+
+
+# ── For somebody who fills the sheet, or corrects it ─────────────────────────────────────────
+def test_choices_are_offered_from_a_hidden_sheet_however_many_there_are() -> None:
+    kecamatan = [f"Kecamatan {number}" for number in range(300)]
+    columns = [Column("Kecamatan", choices=kecamatan), Column("Status", choices=["AKTIF", "NONAKTIF"], strict=True)]
+    content, _report = written(Table("KPM", columns, [], titles=["Templat"]))
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    assert [sheet.sheet_state for sheet in book] == ["visible", "hidden"]
+    first, second = book["KPM"].data_validations.dataValidation
+    assert (str(first.sqref), first.formula1, first.showErrorMessage) == ("A4:A10003", "Pilihan!$A$1:$A$300", False)
+    assert (str(second.sqref), second.formula1, second.showErrorMessage) == ("B4:B10003", "Pilihan!$B$1:$B$2", True)
+    assert [book["Pilihan"]["A300"].value, book["Pilihan"]["B2"].value] == ["Kecamatan 299", "NONAKTIF"]
+
+
+def test_a_marked_cell_stands_out_and_keeps_its_value_and_kind() -> None:
+    columns = [Column("NIK", ColumnKind.LONG_NUMBER), Column("SD", ColumnKind.INTEGER)]
+    rows = [("7371104101900010", 1), (Marked("=1+1", note="Bukan NIK"), Marked(21, Tone.DOUBTFUL))]
+    content, report = written(Table("KPM", columns, rows))
+    sheet = openpyxl.load_workbook(io.BytesIO(content))["KPM"]
+    assert [sheet["A3"].value, sheet["A3"].data_type, sheet["B3"].value] == ["=1+1", "s", 21]
+    assert sheet["A3"].comment.text == "Bukan NIK"
+    plain, bad, doubtful = (sheet[cell].fill.fgColor.rgb for cell in ("A2", "A3", "B3"))
+    assert len({plain, bad, doubtful}) == 3
+    assert report.rows == 2
+
+
+def test_a_mark_is_no_part_of_a_csv() -> None:
+    assert raw_csv(Table("KPM", [Column("A")], [(Marked("x", note="salah"),)])) == ["A", "x", ""]

@@ -9,7 +9,7 @@ from typing import IO
 
 from pkh_portal.spreadsheets.guards import guarded
 from pkh_portal.spreadsheets.values import cell_text
-from pkh_portal.spreadsheets.writing.tables import Column, ColumnKind, Progress, Table, WriteReport
+from pkh_portal.spreadsheets.writing.tables import Column, ColumnKind, Progress, Table, WriteReport, bare
 from pkh_portal.spreadsheets.writing.values import Ready, ValueShaper
 
 Render = Callable[[object], str]
@@ -47,7 +47,7 @@ def _rendered(
     table: Table, renderers: list[Render], written: "count[int]", progress: Progress | None, progress_every: int
 ) -> Iterator[list[str]]:
     for row in table.rows:
-        yield [render(value) for render, value in zip(renderers, row, strict=True)]
+        yield [render(bare(value)) for render, value in zip(renderers, row, strict=True)]
         done = next(written) + 1
         if progress and done % progress_every == 0:
             progress(done)

@@ -5,7 +5,7 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
-from pkh_portal.spreadsheets.writing.tables import Column, ColumnKind
+from pkh_portal.spreadsheets.writing.tables import Column, ColumnKind, Tone
 
 # Points and commas are those of the reader's own Excel: 1.234,5 in an Indonesian one.
 NUMBER_FORMATS = {
@@ -30,6 +30,7 @@ _WIDTHS = {
 }
 _WIDEST_HEADING = 30
 _BORDER = {"border": 1, "border_color": "#BFC7C5"}
+_TONES = {Tone.BAD: "#F9D8D6", Tone.DOUBTFUL: "#FFF0C2"}
 _HEADING = {**_BORDER, "bold": True, "bg_color": "#DCE9E6", "align": "center", "valign": "vcenter", "text_wrap": True}
 
 
@@ -52,6 +53,15 @@ class Styles:
             kind: self._add({**_BORDER, "num_format": code, "bold": True, "top": 2})
             for kind, code in NUMBER_FORMATS.items()
         }
+
+        self._marked = {
+            (kind, tone): self._add({**_BORDER, "num_format": code, "bg_color": colour})
+            for kind, code in NUMBER_FORMATS.items()
+            for tone, colour in _TONES.items()
+        }
+
+    def marked(self, kind: ColumnKind, tone: Tone) -> Format:
+        return self._marked[kind, tone]
 
     def cell(self, kind: ColumnKind) -> Format:
         return self._cells[kind]

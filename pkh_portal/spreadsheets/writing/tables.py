@@ -25,7 +25,8 @@ class ColumnKind(enum.Enum):
 class Column:
     """``width`` in characters; None takes what suits the kind. ``help`` is a note on the heading.
 
-    ``total``: summed in the table's last row, where the table has one.
+    ``total``: summed in the table's last row, where the table has one. ``choices`` are offered in XLSX as a drop-down
+    below the heading, for somebody who fills the sheet; ``strict`` ones refuse any other text.
     """
 
     heading: str
@@ -33,6 +34,24 @@ class Column:
     width: float | None = None
     help: str = ""
     total: bool = False
+    choices: Sequence[str] = ()
+    strict: bool = False
+
+
+class Tone(enum.Enum):
+    """Why a cell stands out."""
+
+    BAD = enum.auto()
+    DOUBTFUL = enum.auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A value whose cell stands out in XLSX, with a note on it; in CSV it is the bare value."""
+
+    value: object
+    tone: Tone = Tone.BAD
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +67,11 @@ class Table:
     rows: Iterable[Sequence[object]]
     titles: Sequence[str] = ()
     total_label: str = ""
+
+
+def bare(value: object) -> object:
+    """The value itself, without its mark."""
+    return value.value if isinstance(value, Marked) else value
 
 
 @dataclass(frozen=True, slots=True)

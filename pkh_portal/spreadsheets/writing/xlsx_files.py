@@ -1,7 +1,7 @@
 """XLSX by XlsxWriter in constant memory: rows go to a temporary file as they come."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, tzinfo
 from tempfile import TemporaryDirectory
 from typing import IO
@@ -9,11 +9,12 @@ from typing import IO
 from django.utils.translation import gettext
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_range_formula
 from xlsxwriter.worksheet import Worksheet
 
 from pkh_portal.spreadsheets.limits import MAX_ROWS
 from pkh_portal.spreadsheets.writing.styles import Styles, column_width
-from pkh_portal.spreadsheets.writing.tables import ColumnKind, Progress, Table, WriteReport
+from pkh_portal.spreadsheets.writing.tables import ColumnKind, Marked, Progress, Table, WriteReport, bare
 from pkh_portal.spreadsheets.writing.values import Ready, ValueShaper
 
 # Texts are written as texts, whatever they begin with.
@@ -25,6 +26,9 @@ _OPTIONS = {
 }
 _FORBIDDEN_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _LONGEST_NAME = 31
+_LONGEST_NOTE = 1_000
+#: Rows below the headings in which choices are offered.
+_OFFERED = 10_000
 _A4 = 9
 
 
@@ -48,6 +52,7 @@ def write_xlsx(
             file = _XlsxFile(workbook, ValueShaper(time_zone), progress, progress_every, sheet_rows)
             for table in tables:
                 file.add(table)
+            file.add_choices()
         except BaseException:
             _abandon(workbook)
             raise
@@ -81,6 +86,7 @@ class _XlsxFile:
         self._progress_every = progress_every
         self._sheet_rows = sheet_rows
         self._names: set[str] = set()
+        self._choices = _Choices(workbook, self._free_name)
 
     def add(self, table: Table) -> None:
         ready = [self.shaper.for_kind(column.kind) for column in table.columns]
@@ -92,8 +98,13 @@ class _XlsxFile:
             if sheet.is_full:
                 sheet.finish()
                 sheet = self._begin(table)
-            values = [make(value) for make, value in zip(ready, row, strict=True)]
-            sheet.write(values, formats)
+            marks = [value if isinstance(value, Marked) else None for value in row]
+            values = [make(bare(value)) for make, value in zip(ready, row, strict=True)]
+            if any(marks):
+                sheet.write(values, self._with_marks(table, formats, marks))
+                sheet.annotate(marks)
+            else:
+                sheet.write(values, formats)
             for place in summed:
                 value = values[place]
                 sums[place] += value if isinstance(value, (int, float)) else 0
@@ -102,9 +113,21 @@ class _XlsxFile:
             self._write_sums(table, sheet, sums)
         sheet.finish()
 
+    def add_choices(self) -> None:
+        """Write down the lists that drop-downs take their choices from, where there are any."""
+        self._choices.write()
+
+    def _with_marks(self, table: Table, formats: Sequence[Format], marks: Sequence[Marked | None]) -> list[Format]:
+        return [
+            self._styles.marked(column.kind, mark.tone) if mark else plain
+            for column, plain, mark in zip(table.columns, formats, marks, strict=True)
+        ]
+
     def _begin(self, table: Table) -> "_SheetWriter":
         sheet = self._workbook.add_worksheet(self._free_name(table.name))
-        return _SheetWriter(sheet, table, self._styles, self.shaper, self._sheet_rows)
+        writer = _SheetWriter(sheet, table, self._styles, self.shaper, self._sheet_rows)
+        writer.offer(self._choices)
+        return writer
 
     def _write_sums(self, table: Table, sheet: "_SheetWriter", sums: dict[int, float]) -> None:
         values: list[Ready] = [sums.get(place) for place in range(len(table.columns))]
@@ -135,6 +158,33 @@ def _shortened(base: str, ending: str) -> str:
     return base.encode("utf-16-le")[: room * 2].decode("utf-16-le", "ignore").rstrip("' ") + ending
 
 
+class _Choices:
+    """The lists of drop-downs, on a hidden sheet of their own: a list in the cell's rule holds 255 letters only."""
+
+    def __init__(self, workbook: Workbook, free_name: Callable[[str], str]) -> None:
+        self._workbook = workbook
+        self._free_name = free_name
+        self._name = ""
+        self._lists: dict[tuple[str, ...], int] = {}
+
+    def source(self, choices: Sequence[str]) -> str:
+        """The range that will hold these choices, as a formula."""
+        self._name = self._name or self._free_name(gettext("Pilihan"))
+        place = self._lists.setdefault(tuple(choices), len(self._lists))
+        return f"={xl_range_formula(self._name, 0, place, len(choices) - 1, place)}"
+
+    def write(self) -> None:
+        if not self._lists:
+            return
+        sheet = self._workbook.add_worksheet(self._name)
+        sheet.hide()
+        # Row by row: in constant memory a sheet cannot go back.
+        for row in range(max(map(len, self._lists))):
+            for choices, place in self._lists.items():
+                if row < len(choices):
+                    sheet.write_string(row, place, choices[row])
+
+
 class _SheetWriter:
     """One sheet: titles, headings, rows, and how it is seen and printed."""
 
@@ -154,6 +204,20 @@ class _SheetWriter:
             self._put(self._head, place, shaper.text(column.heading), styles.heading)
             if column.help:
                 sheet.write_comment(self._head, place, shaper.text(column.help) or "", {"x_scale": 2})
+
+    def offer(self, choices: _Choices) -> None:
+        """Let the columns that have choices be filled from a drop-down."""
+        for place, column in enumerate(self._table.columns):
+            if column.choices:
+                rule = {"validate": "list", "source": choices.source(column.choices), "ignore_blank": True}
+                rule |= {"show_error": column.strict, "error_title": column.heading[:32]}
+                self._sheet.data_validation(self._head + 1, place, self._head + _OFFERED, place, rule)
+
+    def annotate(self, marks: Sequence[Marked | None]) -> None:
+        """Put the notes of marked cells on the row written last."""
+        for place, mark in enumerate(marks):
+            if mark and mark.note:
+                self._sheet.write_comment(self._next - 1, place, mark.note[:_LONGEST_NOTE], {"x_scale": 2})
 
     @property
     def is_full(self) -> bool:
