@@ -310,3 +310,9 @@ def test_a_marked_cell_stands_out_and_keeps_its_value_and_kind() -> None:
 
 def test_a_mark_is_no_part_of_a_csv() -> None:
     assert raw_csv(Table("KPM", [Column("A")], [(Marked("x", note="salah"),)])) == ["A", "x", ""]
+
+
+def test_a_cell_filled_later_in_a_column_of_long_numbers_is_text() -> None:
+    content, _report = written(Table("KPM", [Column("NIK", ColumnKind.LONG_NUMBER), Column("Nama")], []))
+    sheet = openpyxl.load_workbook(io.BytesIO(content))["KPM"]
+    assert [sheet.column_dimensions[name].number_format for name in "AB"] == ["@", "General"]

@@ -47,6 +47,7 @@ class Styles:
         self.plain = self._add({})
         self.title = self._add({"bold": True, "font_size": 14})
         self.subtitle = self._add({"font_color": "#44504E"})
+        self.text = self._add({"num_format": NUMBER_FORMATS[ColumnKind.LONG_NUMBER]})
         self.heading = self._add(_HEADING)
         self._cells = {kind: self._add({**_BORDER, "num_format": code}) for kind, code in NUMBER_FORMATS.items()}
         self._sums = {

@@ -253,7 +253,9 @@ class _SheetWriter:
     def _set_up(self) -> None:
         sheet = self._sheet
         for place, column in enumerate(self._table.columns):
-            sheet.set_column(place, place, column_width(column))
+            # Cells that somebody fills later are text, too, where a number would lose its last digits.
+            below = self._styles.text if column.kind is ColumnKind.LONG_NUMBER else None
+            sheet.set_column(place, place, column_width(column), below)
             if column.kind is ColumnKind.LONG_NUMBER:
                 sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{MAX_ROWS}"})
         sheet.freeze_panes(self._head + 1, 0)
