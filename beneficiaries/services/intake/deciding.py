@@ -1,0 +1,63 @@
+"""What a person decides about rows in review."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from beneficiaries.imports.fields import RowPlace
+from beneficiaries.intake_enums import BatchState, Code, Decision
+from beneficiaries.models import ImportBatch, ImportDecision, ImportRow
+from beneficiaries.services.checks import refusal
+from beneficiaries.services.intake.gate import hold_idle, unsettle
+from pkh_portal.accounts.services.audit import Actor
+from pkh_portal.history.acting import acting
+
+
+@transaction.atomic
+def decide(*, batch: ImportBatch, places: Sequence[RowPlace], decision: Decision | None, actor: Actor) -> ImportBatch:
+    """Take or leave these rows in review, or (None) leave them undecided again; the batch must be checked again.
+
+    Of rows that share a NIK only one can be taken: taking it leaves the others. Refuses rows that are not in review.
+    """
+    hold_idle(batch, BatchState.CHECKED, BatchState.REVIEWED)
+    rows = _rows(batch, places)
+    if len(rows) < len(set(places)):
+        raise refusal("", _("Sebagian baris tidak lagi menunggu keputusan. Buka lagi daftarnya."))
+    said = {RowPlace(row.sheet_no, row.row_no): decision for row in rows}
+    if decision is Decision.TAKE:
+        said |= dict.fromkeys(_rivals(batch, rows), Decision.LEAVE)
+    ImportDecision.objects.filter(_at(list(said)), batch=batch).delete()
+    ImportDecision.objects.bulk_create(
+        ImportDecision(batch=batch, sheet_no=place.sheet_no, row_no=place.row_no, decision=what, actor=actor.user,
+                       at=timezone.now())
+        for place, what in said.items() if what is not None
+    )  # fmt: skip
+    with acting(actor):
+        unsettle(batch)
+    return batch
+
+
+def _rows(batch: ImportBatch, places: Sequence[RowPlace]) -> list[ImportRow]:
+    return list(ImportRow.objects.filter(_at(places), batch=batch).exclude(review=""))
+
+
+def _rivals(batch: ImportBatch, rows: Sequence[ImportRow]) -> list[RowPlace]:
+    """The other rows of the conflicts that these rows are in. Refuses two rows of one conflict."""
+    niks = [row.nik for row in rows if row.review == Code.DUPLICATE_CONFLICT]
+    if len(niks) > len(set(niks)):
+        raise refusal("", _("Dari baris-baris dengan NIK yang sama hanya satu yang dapat dimuat. Pilih satu saja."))
+    taken = {(row.sheet_no, row.row_no) for row in rows}
+    others = ImportRow.objects.filter(batch=batch, nik__in=niks, review=Code.DUPLICATE_CONFLICT)
+    return [RowPlace(*place) for place in others.values_list("sheet_no", "row_no") if place not in taken]
+
+
+def _at(places: Sequence[RowPlace]) -> Q:
+    condition = Q(pk__in=[])
+    for sheet in {place.sheet_no for place in places}:
+        condition |= Q(sheet_no=sheet, row_no__in=[place.row_no for place in places if place.sheet_no == sheet])
+    return condition
