@@ -1,4 +1,4 @@
-"""The workbook for offices that start from nothing: headings to fill under, drop-downs, and what goes into each column."""
+"""The workbook of offices that start from nothing: headings to fill under, drop-downs, what goes into each column."""
 
 from __future__ import annotations
 
