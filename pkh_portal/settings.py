@@ -283,6 +283,8 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 REGION_CHOOSER_QUERYSET = "pkh_portal.accounts.scope.regions_for"
 # What higher floors add to the screens of families, in this order.
 HOUSEHOLD_ADMIN_EXTENSIONS = ["companions.household_extension.CompanionsOnHouseholds"]
+# Columns of KPM lists whose records belong to higher floors.
+KPM_IMPORT_COLUMNS: list[str] = []
 
 # ── What browsers are told ───────────────────────────────────────────────────────────────────
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SERVER
