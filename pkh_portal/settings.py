@@ -284,7 +284,7 @@ REGION_CHOOSER_QUERYSET = "pkh_portal.accounts.scope.regions_for"
 # What higher floors add to the screens of families, in this order.
 HOUSEHOLD_ADMIN_EXTENSIONS = ["companions.household_extension.CompanionsOnHouseholds"]
 # Columns of KPM lists whose records belong to higher floors.
-KPM_IMPORT_COLUMNS: list[str] = []
+KPM_IMPORT_COLUMNS = ["companions.kpm_column.CompanionColumn"]
 
 # ── What browsers are told ───────────────────────────────────────────────────────────────────
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SERVER

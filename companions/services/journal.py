@@ -22,6 +22,8 @@ from pkh_portal.accounts.services.audit import Actor
 from pkh_portal.history import bulk
 
 Progress = Callable[[int, int], None]
+#: What becomes of one family, and the operation it belongs to.
+Line = tuple[AssignmentOperation, Outcome]
 
 
 def silent(done: int, total: int) -> None:
@@ -45,7 +47,26 @@ def write(
     second companion on a day: somebody has written past the services.
     """
     changing = [outcome for outcome in outcomes if outcome.left is None]
-    operation = AssignmentOperation.objects.create(
+    operation = operation_over(
+        changing, kind=kind, terms=terms, places=places, personnel=personnel, handover=handover, actor=actor
+    )
+    operation.save(force_insert=True)
+    write_changes([(operation, outcome) for outcome in changing], terms.effective_on, progress)
+    return operation
+
+
+def operation_over(
+    changing: Sequence[Outcome],
+    *,
+    kind: OperationKind,
+    terms: Terms,
+    places: Iterable[str],
+    personnel: Personnel | None,
+    actor: Actor,
+    handover: Handover | None = None,
+) -> AssignmentOperation:
+    """The operation over these families, not saved yet."""
+    return AssignmentOperation(
         kind=kind,
         effective_on=terms.effective_on,
         until=terms.until,
@@ -59,20 +80,22 @@ def write(
         actor=actor.user,
         actor_name=actor.name[:220],
     )
+
+
+def write_changes(changing: Sequence[Line], day: date, progress: Progress = silent) -> None:
+    """Write what was decided about these families, each under its (saved) operation; all are effective on the day.
+
+    Raises like ``write``.
+    """
+    done = 0
     try:
-        _write_changes(operation, changing, progress)
+        for chunk in bulk.chunks(changing):
+            AssignmentChange.objects.bulk_create([*_take_away(chunk, day - ONE_DAY), *_open(chunk)])
+            tell_families([outcome.family.pk for _operation, outcome in chunk])
+            done += len(chunk)
+            progress(done, len(changing))
     except IntegrityError as error:
         raise crossed(error) from error
-    return operation
-
-
-def _write_changes(operation: AssignmentOperation, changing: Sequence[Outcome], progress: Progress) -> None:
-    done = 0
-    for chunk in bulk.chunks(changing):
-        AssignmentChange.objects.bulk_create([*_take_away(operation, chunk), *_open(operation, chunk)])
-        tell_families([outcome.family.pk for outcome in chunk])
-        done += len(chunk)
-        progress(done, len(changing))
 
 
 def crossed(error: IntegrityError) -> Exception:
@@ -82,19 +105,19 @@ def crossed(error: IntegrityError) -> Exception:
     return ValidationError(_("Penugasan salah satu KPM baru saja diubah orang lain. Muat ulang halaman, lalu ulangi."))
 
 
-def _take_away(operation: AssignmentOperation, chunk: Sequence[Outcome]) -> list[AssignmentChange]:
-    last = operation.effective_on - ONE_DAY
-    shorten = [each for outcome in chunk for each in outcome.shorten]
-    void = [each for outcome in chunk for each in outcome.void]
-    bulk.update(_rows(shorten), valid_until=last)
-    bulk.update(_rows(void), voided=True)
+def _take_away(chunk: Sequence[Line], last: date) -> list[AssignmentChange]:
+    shorten = [(operation, each) for operation, outcome in chunk for each in outcome.shorten]
+    void = [(operation, each) for operation, outcome in chunk for each in outcome.void]
+    bulk.update(_rows([each for _operation, each in shorten]), valid_until=last)
+    bulk.update(_rows([each for _operation, each in void]), voided=True)
     return [
-        *(_line(operation, each, ChangeAction.SHORTENED, each.valid_until, last) for each in shorten),
-        *(_line(operation, each, ChangeAction.VOIDED, each.valid_until, each.valid_until) for each in void),
+        *(_line(operation, each, ChangeAction.SHORTENED, each.valid_until, last) for operation, each in shorten),
+        *(_line(operation, each, ChangeAction.VOIDED, each.valid_until, each.valid_until) for operation, each in void),
     ]
 
 
-def _open(operation: AssignmentOperation, chunk: Sequence[Outcome]) -> list[AssignmentChange]:
+def _open(chunk: Sequence[Line]) -> list[AssignmentChange]:
+    operations = [operation for operation, outcome in chunk for _opening in outcome.openings]
     rows = [
         Assignment(
             household_id=outcome.family.pk,
@@ -106,11 +129,14 @@ def _open(operation: AssignmentOperation, chunk: Sequence[Outcome]) -> list[Assi
             decree_no=operation.decree_no,
             note=operation.note,
         )
-        for outcome in chunk
+        for operation, outcome in chunk
         for opening in outcome.openings
     ]
     opened = bulk.create(Assignment, rows)
-    return [_line(operation, each, ChangeAction.OPENED, None, each.valid_until) for each in opened]
+    return [
+        _line(operation, each, ChangeAction.OPENED, None, each.valid_until)
+        for operation, each in zip(operations, opened, strict=True)
+    ]
 
 
 def _rows(assignments: Sequence[Assignment]) -> AssignmentQuerySet:
