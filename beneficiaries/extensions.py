@@ -84,6 +84,10 @@ class HouseholdExtension:
         """Sentences on what the family would lose by moving there; asked before it is done."""
         return ()
 
+    def own_families(self, user: User, day: date) -> QuerySet[Any] | None:
+        """Keys of the families that are this user's own work on the day; none if the floor knows of no such thing."""
+        return None
+
     def history(self, household: Household) -> Sequence[QuerySet[Any]]:
         """History rows (of ``Model.history``) that belong to the family's story."""
         return ()

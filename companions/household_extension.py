@@ -53,6 +53,10 @@ class CompanionsOnHouseholds(HouseholdExtension):
     def warnings_of_move(self, household: Household, *, kecamatan: Region, day: date) -> Sequence[str]:
         return household_moving.warnings(household, kecamatan=kecamatan, day=day)
 
+    def own_families(self, user: User, day: date) -> QuerySet[Any] | None:
+        running = Assignment.objects.running_on(day).filter(personnel__user=user)
+        return running.order_by().values("household")
+
     def history(self, household: Household) -> Sequence[QuerySet[Any]]:
         return household_page.history(household)
 
