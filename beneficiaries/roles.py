@@ -26,6 +26,23 @@ _KEEP = _READ | {
     "beneficiaries.change_familygroup",
     "beneficiaries.delete_familygroup",
 }
+#: The intake desk: whoever loads a file may see what becomes of it, and undo it.
+_LOAD = {
+    "beneficiaries.view_importbatch",
+    "beneficiaries.add_importbatch",
+    "beneficiaries.apply_importbatch",
+    "beneficiaries.view_headingprofile",
+    "beneficiaries.delete_headingprofile",
+}
+_SEE_LOADS = {"beneficiaries.view_importbatch", "beneficiaries.view_headingprofile"}
+_APPROVE = {"beneficiaries.approve_importbatch"}
+#: How an office wants its files loaded.
+_LOAD_RULES = {
+    "beneficiaries.view_intakerule",
+    "beneficiaries.add_intakerule",
+    "beneficiaries.change_intakerule",
+    "beneficiaries.delete_intakerule",
+}
 #: Rules and amounts hold for the whole country: beside the permission a nationwide grant is asked for.
 _RULES = {
     f"beneficiaries.{verb}_{model}"
@@ -36,10 +53,10 @@ _RULES = {
 ROLE_PERMISSIONS: RolePermissions = {
     Role.ADMIN: {"beneficiaries.view_componentrule", "beneficiaries.view_countingrule", "beneficiaries.view_benefit"}
     | _RULES,
-    Role.STAFF: _KEEP | _RULES | {"beneficiaries.restructure_household"},
-    Role.OPERATOR: _KEEP,
-    Role.COORDINATOR: _READ | {"beneficiaries.export_household"},
-    Role.SUPERVISOR: _READ,
+    Role.STAFF: _KEEP | _RULES | _LOAD | _APPROVE | _LOAD_RULES | {"beneficiaries.restructure_household"},
+    Role.OPERATOR: _KEEP | _LOAD,
+    Role.COORDINATOR: _READ | _SEE_LOADS | _APPROVE | {"beneficiaries.export_household"},
+    Role.SUPERVISOR: _READ | _SEE_LOADS,
     Role.COMPANION: _READ,
     Role.TKSK: _READ,
 }

@@ -171,6 +171,8 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_MB", default=50) * 1024 * 1024
 UPLOAD_MAX_UNPACKED_BYTES = env.int("UPLOAD_MAX_UNPACKED_MB", default=300) * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+# Files of KPM that were loaded, and their rows, go after this many days; what they did stays known.
+IMPORT_RETENTION_DAYS = env.int("IMPORT_RETENTION_DAYS", default=90)
 
 # ── Work in the background ───────────────────────────────────────────────────────────────────
 BROKER_DIR = DATA_DIR / "broker"

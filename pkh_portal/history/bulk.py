@@ -7,6 +7,7 @@ so memory and statement size stay bounded whatever the number.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -78,17 +79,18 @@ def delete(queryset: QuerySet[M]) -> int:
     return len(keys)
 
 
-def write_history(queryset: QuerySet[Any], kind: str) -> int:
+def write_history(queryset: QuerySet[Any], kind: str, *, at: datetime | None = None) -> int:
     """Copy the rows as they stand now into their history table, by one ``INSERT … SELECT``. Returns how many.
 
-    For a deletion call it before the rows go. Who and why come from the deed under way.
+    For a deletion call it before the rows go. Who and why come from the deed under way; ``at`` (default: now) is when,
+    for a deed whose rows shall be found again by their date.
     """
     model = queryset.model
     history: type[Model] = model.history.model
     deed = current()
     columns: list[Field[Any, Any]] = list(model._meta.concrete_fields)
     stamps = {
-        "history_date": Value(timezone.now(), DateTimeField()),
+        "history_date": Value(at or timezone.now(), DateTimeField()),
         "history_type": Value(kind, CharField()),
         "history_user_id": Value(deed.user.pk if deed.user else None, IntegerField()),
         "history_change_reason": Value(deed.reason, CharField()),
