@@ -14,7 +14,8 @@ from typing import Any, Self
 class Heading:
     """A heading of one column. ``address`` names it for ``--map`` and in problems: its text, or ``TEXT#2``.
 
-    ``known`` is the field its spelling stands for ("" for none); ``samples`` are the first values below it.
+    ``known`` is the field its spelling stands for ("" for none); ``samples`` are the first values below it, in full.
+    ``group`` is the text that stands over it where headings are stacked.
     """
 
     place: int
@@ -22,6 +23,7 @@ class Heading:
     address: str
     known: str = ""
     samples: tuple[str, ...] = ()
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
