@@ -39,4 +39,7 @@ class Note(StrEnum):
 def split(note: str) -> tuple[Note | None, str]:
     """The word and the text of a stored note; no word if it is none of ours."""
     word, _colon, text = note.partition(":")
-    return (Note(word), text) if word in Note else (None, note)
+    return (_WORDS[word], text) if word in _WORDS else (None, note)
+
+
+_WORDS = {note.value: note for note in Note}
