@@ -52,9 +52,7 @@ STATUSES: Final[dict[str, Standing]] = {
     **dict.fromkeys(("NONAKTIF", "TIDAKAKTIF", "UNCLEAN", "TANGGUH", "DITANGGUHKAN", "PENANGGUHAN"), _SUSPENDED),
     # Without a word on why: most families leave because no component is left (domain.md 2.7).
     **dict.fromkeys(("GRADUASI", "GRADUASIALAMI", "GRADUASIALAMIAH"), _left(ExitReason.NATURAL)),
-    **dict.fromkeys(
-        ("GRADUASIMANDIRI", "GRADUASISEJAHTERA", "GRADUASISEJAHTERAMANDIRI"), _left(ExitReason.PROSPEROUS)
-    ),
+    **dict.fromkeys(("GRADUASIMANDIRI", "GRADUASISEJAHTERA", "GRADUASISEJAHTERAMANDIRI"), _left(ExitReason.PROSPEROUS)),
     **dict.fromkeys(("MENINGGAL", "MENINGGALDUNIA", "WAFAT"), _left(ExitReason.DIED)),
     **dict.fromkeys(("PINDAH", "PINDAHDOMISILI", "PINDAHALAMAT", "PINDAHWILAYAH"), _left(ExitReason.MOVED)),
     "TIDAKDITEMUKAN": _left(ExitReason.NOT_FOUND),
@@ -67,7 +65,9 @@ CHANNELS: Final[dict[str, Channel]] = {
     **dict.fromkeys(("MANDIRI", "BANKMANDIRI", "BMRI"), Channel.MANDIRI),
     **dict.fromkeys(("BTN", "BANKBTN", "TABUNGANNEGARA", "BANKTABUNGANNEGARA"), Channel.BTN),
     **dict.fromkeys(("BSI", "BANKBSI", "SYARIAHINDONESIA", "BANKSYARIAHINDONESIA"), Channel.BSI),
-    **dict.fromkeys(("POS", "PTPOS", "POSINDONESIA", "PTPOSINDONESIA", "KANTORPOS", "KANTORPOSINDONESIA"), Channel.POST),
+    **dict.fromkeys(
+        ("POS", "PTPOS", "POSINDONESIA", "PTPOSINDONESIA", "KANTORPOS", "KANTORPOSINDONESIA"), Channel.POST
+    ),
 }
 #: Dropped from the end of a bank's name.
 COMPANY_WORDS: Final = ("TBK", "PERSERO")
