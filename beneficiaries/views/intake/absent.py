@@ -1,0 +1,24 @@
+"""Families that the file does not mention, and what will happen to them."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from beneficiaries.imports.planning.missing import not_in_file
+from beneficiaries.views.intake.checked import CheckedPage
+from beneficiaries.views.intake.paging import Pages
+
+PER_PAGE: Final = 50
+
+
+class AbsentView(CheckedPage):
+    """A page of them, by name; inside the user's regions, which hold the batch's kabupaten/kota."""
+
+    template_name = "beneficiaries/intake/preview_absent.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        families = (
+            not_in_file(self.subject).visible_to(self.scope).select_related("kecamatan", "village")
+            .order_by("name_key", "pk")
+        )  # fmt: skip
+        return {**super().get_context_data(**kwargs), "pages": Pages.of(families, self.request, size=PER_PAGE)}

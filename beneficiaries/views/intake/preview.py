@@ -1,0 +1,49 @@
+"""What would become of a checked file: the totals, what needs somebody, and what it would do to each kecamatan."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from beneficiaries.imports.notices import told
+from beneficiaries.intake_enums import BatchState, ProblemLevel
+from beneficiaries.intake_reading.outlook import outlook_of
+from beneficiaries.intake_reading.problems import kinds_of, with_first_lines
+from beneficiaries.intake_reading.review import waiting
+from beneficiaries.intake_reading.words import WORDS
+from beneficiaries.models import ImportBatch
+from beneficiaries.services.intake import approving
+from beneficiaries.views.intake.checked import CheckedPage
+from pkh_portal.accounts.models import User
+
+
+class PreviewView(CheckedPage):
+    """The heart of the wizard, in the states checked and reviewed."""
+
+    template_name = "beneficiaries/intake/preview.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        kinds = kinds_of(self.subject)
+        errors = [kind for kind in kinds if kind.level is ProblemLevel.ERROR]
+        return {
+            **context,
+            **standing(self.subject, self.user, may_approve=context["may_approve"]),
+            "totals": self.totals,
+            "notices": [told(notice) for notice in self.subject.notices],
+            "errors": with_first_lines(self.subject, errors, full=self.full),
+            "warnings": [kind for kind in kinds if kind.level is ProblemLevel.WARNING],
+            "waiting": [(code, count, WORDS[code][0]) for code, count in waiting(self.subject).items()],
+            "outlook": outlook_of(self.subject),
+        }
+
+
+def standing(batch: ImportBatch, user: User, *, may_approve: bool) -> dict[str, Any]:
+    """How far the batch is from being loaded: who has to approve it, and whether this user can."""
+    needs = approving.needs_approval(batch)
+    return {
+        "needs_approval": needs,
+        "is_reviewed": batch.state == BatchState.REVIEWED,
+        "waits_for_approval": needs and batch.state == BatchState.CHECKED,
+        # The service says so too: nobody approves what he brought himself.
+        "may_review": may_approve and needs and batch.actor_id != user.pk,
+    }

@@ -1,0 +1,51 @@
+"""All problems of one kind; for spellings of places, one choice for all their rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404
+
+from beneficiaries.intake_enums import Code, ProblemLevel
+from beneficiaries.intake_reading import places
+from beneficiaries.intake_reading.problems import Kind, kinds_of, lines_of, of_kind
+from beneficiaries.intake_reading.rows import PER_PAGE
+from beneficiaries.views.intake.checked import CheckedPage
+from beneficiaries.views.intake.paging import Pages, number_of
+
+
+class ProblemsView(CheckedPage):
+    """The kind is named by its code in the address; ``tingkat`` tells an error from a warning of the same code."""
+
+    template_name = "beneficiaries/intake/preview_problems.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kinds = kinds_of(self.subject)
+        kind = self._kind(kinds)
+        shown = self._spellings(kind) if kind.by_place and "baris" not in self.request.GET else self._lines(kind)
+        return {
+            **super().get_context_data(**kwargs),
+            "kind": kind,
+            "kinds": [each for each in kinds if each.level is not ProblemLevel.REVIEW],
+            "totals": self.totals,
+            **shown,
+        }
+
+    def _spellings(self, kind: Kind) -> dict[str, Any]:
+        page = number_of(self.request)
+        found = places.spellings(self.subject, kind.code, page=page)
+        return {
+            "spellings": found[: places.PER_PAGE],
+            "pages": Pages(found[: places.PER_PAGE], page, len(found) > places.PER_PAGE, None, None, ""),
+        }
+
+    def _lines(self, kind: Kind) -> dict[str, Any]:
+        pages = Pages.of(of_kind(self.subject, kind), self.request, size=PER_PAGE, known=kind.count)
+        return {"pages": pages, "lines": lines_of(self.subject, pages.items, full=self.full)}
+
+    def _kind(self, kinds: list[Kind]) -> Kind:
+        code, level = self.kwargs["code"], self.request.GET.get("tingkat", "")
+        if code not in Code.values:
+            raise Http404
+        found = [kind for kind in kinds if kind.code == code and level in {"", kind.level}]
+        return found[0] if found else Kind(Code(code), ProblemLevel.ERROR, 0)

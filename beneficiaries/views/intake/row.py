@@ -1,0 +1,132 @@
+"""One row: its cells as the file has them, what is wrong with them, and other texts for them."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from beneficiaries.imports.fields import RowPlace
+from beneficiaries.intake_enums import Code, ProblemLevel
+from beneficiaries.intake_reading.cells import CellLine, Wrong, cells_of
+from beneficiaries.intake_reading.problems import after, before
+from beneficiaries.models import ImportProblem, ImportRow, ImportSheet
+from beneficiaries.querysets_intake import OfBatchQuerySet
+from beneficiaries.services.intake import correcting
+from beneficiaries.views.intake.base import ADD
+from beneficiaries.views.intake.checked import CheckedPage, place_from
+from pkh_portal.spreadsheets import SpreadsheetError
+
+
+def row_url(batch: int, place: RowPlace, code: str = "") -> str:
+    """The page of the row; ``code`` says among which rows one goes on to the next."""
+    url = reverse("beneficiaries:intake_row", args=[batch, place.sheet_no + 1, place.row_no])
+    return f"{url}?masalah={code}" if code else url
+
+
+class RowView(CheckedPage):
+    """GET shows the row; POST keeps corrections (or takes them back: ``step=withdraw``) and goes on to the next one.
+
+    ``masalah`` in the address is the kind of problem whose rows are gone through; without it, all errors.
+    """
+
+    permission_required = ADD
+    template_name = "beneficiaries/intake/preview_row.html"
+
+    @cached_property
+    def place(self) -> RowPlace:
+        return place_from(self.kwargs)
+
+    @cached_property
+    def row(self) -> ImportRow:
+        rows = ImportRow.objects.filter(batch=self.subject, sheet_no=self.place.sheet_no, row_no=self.place.row_no)
+        found = rows.first()
+        if found is None:
+            raise Http404
+        return found
+
+    @cached_property
+    def sheet(self) -> ImportSheet:
+        return self.subject.sheets.get(number=self.place.sheet_no)
+
+    @cached_property
+    def code(self) -> str:
+        asked = self.request.GET.get("masalah", "")
+        return asked if asked in Code.values else ""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        lines, wrong, trouble = self._cells()
+        among = self._among()
+        earlier, later = before(among, self.place), after(among, self.place)
+        return {
+            **super().get_context_data(**kwargs),
+            "row": self.row,
+            "sheet": self.sheet,
+            "totals": self.totals,
+            "lines": lines,
+            "wrong": wrong,
+            "trouble": trouble,
+            "code": Code(self.code) if self.code else None,
+            "earlier": row_url(self.subject.pk, earlier, self.code) if earlier else "",
+            "later": row_url(self.subject.pk, later, self.code) if later else "",
+            "is_corrected": any(line.is_corrected for line in lines),
+        }
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not self.is_open:
+            return self.to_batch()
+        if request.POST.get("step") == "withdraw":
+            return self._withdraw()
+        cells = {line.address: text for line in self._cells()[0] if (text := self._said(line)) is not None}
+        if not cells:
+            messages.info(request, _("Tidak ada sel yang diubah."))
+            return HttpResponseRedirect(row_url(self.subject.pk, self.place, self.code))
+        try:
+            correcting.correct(batch=self.subject, place=self.place, cells=cells, actor=self.actor)
+        except ValidationError as error:
+            return self.render_to_response(self.get_context_data(refusal=" ".join(error.messages)), status=422)
+        messages.success(request, _("Perbaikan baris %(row)s disimpan.") % {"row": self.place.row_no})
+        further = after(self._among(), self.place)
+        if request.POST.get("step") == "next" and further:
+            return HttpResponseRedirect(row_url(self.subject.pk, further, self.code))
+        return HttpResponseRedirect(row_url(self.subject.pk, self.place, self.code))
+
+    def _withdraw(self) -> HttpResponse:
+        try:
+            correcting.withdraw(batch=self.subject, place=self.place, actor=self.actor)
+        except ValidationError as error:
+            messages.error(self.request, " ".join(error.messages))
+        else:
+            messages.success(self.request, _("Isi baris dikembalikan seperti dalam berkas."))
+        return HttpResponseRedirect(row_url(self.subject.pk, self.place, self.code))
+
+    def _said(self, line: CellLine) -> str | None:
+        """Another text for the cell; None if it stays. A hidden cell is left alone unless something is typed."""
+        text = self.request.POST.get(f"cell:{line.address}")
+        if text is None:
+            return None
+        text = " ".join(text.split())
+        if line.is_hidden and not text:
+            return None
+        return None if text == " ".join(line.text.split()) else text
+
+    def _cells(self) -> tuple[list[CellLine], list[Wrong], str]:
+        if self.subject.file_gone_at is not None:
+            return [], [], _("Berkas sudah dihapus karena masa simpannya habis, jadi isi barisnya tidak ada lagi.")
+        try:
+            return *cells_of(self.subject, self.sheet, self.row_place(), full=self.full), ""
+        except (SpreadsheetError, KeyError):
+            return [], [], _("Isi baris ini tidak dapat dibaca lagi dari berkasnya.")
+
+    def row_place(self) -> RowPlace:
+        """The place, of a row that is known to be there."""
+        return RowPlace(self.row.sheet_no, self.row.row_no)
+
+    def _among(self) -> OfBatchQuerySet[ImportProblem]:
+        problems = ImportProblem.objects.filter(batch=self.subject)
+        return problems.filter(code=self.code) if self.code else problems.filter(level=ProblemLevel.ERROR)

@@ -1,0 +1,17 @@
+// A row of a file: a suggestion goes into its cell, and the first wrong cell has the focus.
+(() => {
+  "use strict";
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("[data-suggest]");
+    if (!button) {
+      return;
+    }
+    const cell = document.getElementById(button.dataset.suggest);
+    cell.value = button.dataset.text;
+    cell.focus();
+  });
+  if (!document.querySelector("[data-form-errors]")) {
+    document.querySelector('.cells [aria-invalid="true"]:not(:disabled)')?.focus({ preventScroll: false });
+  }
+})();
