@@ -36,6 +36,10 @@ _LOAD = {
 }
 _SEE_LOADS = {"beneficiaries.view_importbatch", "beneficiaries.view_headingprofile"}
 _APPROVE = {"beneficiaries.approve_importbatch"}
+#: Families that a complete list does not mention: the pendamping answers for the own ones, others see or close them.
+_ANSWER_CHECKS = {"beneficiaries.change_fieldcheck"}
+_SEE_CHECKS = {"beneficiaries.view_fieldcheck"}
+_CLOSE_CHECKS = _ANSWER_CHECKS | _SEE_CHECKS | {"beneficiaries.close_fieldcheck"}
 #: How an office wants its files loaded.
 _LOAD_RULES = {
     "beneficiaries.view_intakerule",
@@ -53,10 +57,10 @@ _RULES = {
 ROLE_PERMISSIONS: RolePermissions = {
     Role.ADMIN: {"beneficiaries.view_componentrule", "beneficiaries.view_countingrule", "beneficiaries.view_benefit"}
     | _RULES,
-    Role.STAFF: _KEEP | _RULES | _LOAD | _APPROVE | _LOAD_RULES | {"beneficiaries.restructure_household"},
-    Role.OPERATOR: _KEEP | _LOAD,
-    Role.COORDINATOR: _READ | _SEE_LOADS | _APPROVE | {"beneficiaries.export_household"},
-    Role.SUPERVISOR: _READ | _SEE_LOADS,
-    Role.COMPANION: _READ,
+    Role.STAFF: _KEEP | _RULES | _LOAD | _APPROVE | _LOAD_RULES | _CLOSE_CHECKS | {"beneficiaries.restructure_household"},
+    Role.OPERATOR: _KEEP | _LOAD | _CLOSE_CHECKS,
+    Role.COORDINATOR: _READ | _SEE_LOADS | _SEE_CHECKS | _APPROVE | {"beneficiaries.export_household"},
+    Role.SUPERVISOR: _READ | _SEE_LOADS | _SEE_CHECKS,
+    Role.COMPANION: _READ | _ANSWER_CHECKS,
     Role.TKSK: _READ,
 }

@@ -10,11 +10,14 @@ from typing import Any
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.generic import TemplateView
 
 from beneficiaries.enums import Component
-from beneficiaries.extensions import extensions
-from beneficiaries.models import Enrolment, Household, Member, RegistryRecord
+from beneficiaries.extensions import Panel, extensions
+from beneficiaries.fieldcheck_reach import CLOSE, answerable, seen
+from beneficiaries.intake_enums import FieldCheckState
+from beneficiaries.models import Enrolment, FieldCheck, Household, Member, RegistryRecord
 from beneficiaries.names import name_key
 from beneficiaries.services.aid import Family, statement_for
 from beneficiaries.services.components import components_of
@@ -56,6 +59,11 @@ class HouseholdView(HouseholdPage, TemplateView):
     @cached_property
     def book(self) -> Rulebook:
         return Rulebook.load()
+
+    @cached_property
+    def checks(self) -> list[FieldCheck]:
+        """Questions that were asked about the family, whoever may see them."""
+        return list(self.subject.field_checks.select_related("batch"))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         family = self.subject
@@ -113,9 +121,22 @@ class HouseholdView(HouseholdPage, TemplateView):
         return [(heading, value) for heading, value in said if value]
 
     def panels(self) -> list[tuple[Any, str]]:
-        """Title and content of the parts that the floors above add."""
-        panels = [panel for extension in extensions() for panel in extension.panels(self.subject, self.user)]
+        """Title and content of the parts beside the family's own: a pending question, and what the floors above add."""
+        panels = [*self.questions(), *(p for each in extensions() for p in each.panels(self.subject, self.user))]
         return [(panel.title, render_to_string(panel.template, panel.context, self.request)) for panel in panels]
+
+    def questions(self) -> list[Panel]:
+        """The question about the family that somebody still has to answer or close, if the user may see it."""
+        check = next((each for each in self.checks if each.state != FieldCheckState.CLOSED), None)
+        if check is None or not seen(self.user, self.scope).filter(pk=check.pk).exists():
+            return []
+        context = {
+            "check": check,
+            "tone": FieldCheckState(check.state).tone,
+            "may_answer": answerable(self.user, self.scope).filter(pk=check.pk).exists(),
+            "may_close": self.user.has_perm(CLOSE),
+        }
+        return [Panel(gettext("Perlu diperiksa"), "beneficiaries/fieldchecks/panel.html", context)]
 
     def relatives(self) -> dict[str, list[Household]]:
         """Families this one was made of or made into, as far as they lie in the scope."""
@@ -137,6 +158,7 @@ class HouseholdView(HouseholdPage, TemplateView):
             _history_of(Member, [row.pk for row in family.members.all()]),
             _history_of(Enrolment, [row.pk for row in family.enrolments.all()]),
             _history_of(RegistryRecord, [row.pk for row in family.registry_records.all()]),
+            _history_of(FieldCheck, [row.pk for row in self.checks]),
         ]
         rows += [queryset for extension in extensions() for queryset in extension.history(family)]
         before = read_cursor(self.request.GET.get("sebelum", ""))

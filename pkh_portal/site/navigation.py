@@ -19,20 +19,26 @@ Text = str | Promise
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the sidebar. ``icon`` is a Material Symbols name; no ``permission`` means everybody."""
+    """One line of the sidebar. ``icon`` is a Material Symbols name; no ``permission`` means everybody.
+
+    ``or_permission`` opens it too: that of people who see only what is their own work there.
+    """
 
     title: Text
     url_name: str
     icon: str
     permission: str = ""
     help: Text = ""
+    or_permission: str = ""
 
     @property
     def url(self) -> str:
         return reverse(self.url_name)
 
     def allowed(self, user: User) -> bool:
-        return not self.permission or user.has_perm(self.permission)
+        if not self.permission or user.has_perm(self.permission):
+            return True
+        return bool(self.or_permission) and user.has_perm(self.or_permission)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,14 @@ FAMILIES = Group(
             "playlist_add_check",
             "beneficiaries.view_householddeed",
             _("Status atau kelompok yang diubah untuk banyak KPM sekaligus, dan siapa yang mengubahnya."),
+        ),
+        Entry(
+            _("Perlu diperiksa"),
+            "beneficiaries:fieldchecks",
+            "fact_check",
+            "beneficiaries.view_fieldcheck",
+            _("KPM yang tidak ada dalam daftar lengkap: diperiksa pendamping, diselesaikan staf."),
+            or_permission="beneficiaries.change_fieldcheck",
         ),
         Entry(
             _("Kelompok KPM"),

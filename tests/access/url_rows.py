@@ -14,7 +14,8 @@ from django.urls import reverse
 
 from beneficiaries.models import HouseholdDeed
 from beneficiaries.tests.factories import make_household, make_member
-from companions.tests.factories import make_companion, make_handover, make_operation
+from beneficiaries.tests.intake.fieldchecks import make_check
+from companions.tests.factories import assigned, make_companion, make_handover, make_operation
 from pkh_portal.accounts.enums import Role
 from pkh_portal.accounts.models import User
 from pkh_portal.accounts.tests.factories import OUTSIDE, make_user
@@ -102,6 +103,15 @@ def _facets(user: User) -> list[tuple[dict[str, Any], int]]:
 def _bulk_deeds(user: User) -> list[tuple[dict[str, Any], int]]:
     inside, outside = (HouseholdDeed.objects.create(kind="group", region_id=code) for code in ("73.71.10", "63.10.05"))
     return [({"pk": inside.pk}, OK), ({"pk": outside.pk}, ABSENT)]
+
+
+def _checks(user: User) -> list[tuple[dict[str, Any], int]]:
+    """Of a pendamping only those about the own families of today; of others all that lie inside."""
+    own, others, outside = make_household(), make_household(), make_household(kecamatan="63.10.05")
+    assigned(own, make_companion(user=user))
+    rows = [make_check(family, answer="still_there") for family in (own, others, outside)]
+    of_others = ABSENT if Role.COMPANION in user.roles else OK
+    return [({"pk": row.pk}, status) for row, status in zip(rows, (OK, of_others, ABSENT), strict=True)]
 
 
 def _people(user: User) -> list[tuple[dict[str, Any], int]]:
@@ -194,6 +204,11 @@ URL_ROWS: dict[str, UrlRow] = {
     "beneficiaries:deeds": UrlRow(allowed=KEEP_FAMILIES),
     "beneficiaries:deed": UrlRow(allowed=KEEP_FAMILIES, make=_bulk_deeds),
     "beneficiaries:deed_undo": UrlRow(allowed=KEEP_FAMILIES, make=_bulk_deeds),
+    "beneficiaries:fieldchecks": UrlRow(allowed=SEE_FAMILIES - {Role.TKSK.value}),
+    "beneficiaries:fieldchecks_close": UrlRow(allowed=KEEP_FAMILIES),
+    "beneficiaries:fieldcheck_answer": UrlRow(allowed=KEEP_FAMILIES | {Role.COMPANION.value}, make=_checks),
+    "beneficiaries:fieldcheck_close": UrlRow(allowed=KEEP_FAMILIES, make=_checks),
+    "beneficiaries:fieldcheck_send_back": UrlRow(allowed=KEEP_FAMILIES, make=_checks),
     "companions:create": UrlRow(allowed=MANAGE_PEOPLE),
     "companions:me": UrlRow(ABSENT, allowed=SEE_FAMILIES),  # Nobody here is somebody of the SDM.
     "companions:personnel": UrlRow(allowed=SEE_FAMILIES, make=_people),
