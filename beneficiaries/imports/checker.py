@@ -33,7 +33,7 @@ from beneficiaries.imports.extensions import ExtensionChecker
 from beneficiaries.imports.fields import COUNTS, ImportField
 from beneficiaries.imports.found import FoundSheet, SheetMapping
 from beneficiaries.imports.notices import Notice
-from beneficiaries.imports.places import PLACE_FIELDS, Places
+from beneficiaries.imports.places import Places
 from beneficiaries.imports.problems import Problem
 from beneficiaries.intake_enums import Code
 from pkh_portal.regions.enums import RegionLevel

@@ -1,4 +1,4 @@
-"""Where a row belongs: by its cells, the lines above, the sheet's name and the upload (kpm-import.md, sections 2 and 4).
+"""Where a row belongs: by its cells, the lines above, the sheet's name and the upload (kpm-import.md, 2 and 4).
 
 Names and codes go through the one resolver of regions. A list names few places many times: each combination of cells
 is settled once.
@@ -65,7 +65,7 @@ class _NotHere(Exception):
 
 
 class Places:
-    """Settles the places of one sheet. ``region`` is the loaded kabupaten/kota, ``chosen`` the kecamatan of the upload."""
+    """Settles the places of one sheet. ``region`` is the loaded kabupaten/kota, ``chosen`` a kecamatan, by code."""
 
     def __init__(self, *, region: str, resolver: Resolver, sheet_name: str = "", chosen: str | None = None) -> None:
         self._region = region

@@ -7,12 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable
-from typing import Final, TypeAlias, TypeVar
-
-from pkh_portal.spreadsheets import Cell
-
-#: What is left of a cell when errors, days and yes/no have become text: see ``reading.plain``.
-Plain: TypeAlias = str | int | float | None
+from typing import Final, TypeVar
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")

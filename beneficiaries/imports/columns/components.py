@@ -90,7 +90,7 @@ class Components:
         self, cells: Mapping[ImportField, Cell]
     ) -> tuple[dict[ImportField, int | None], list[tuple[ImportField, Cell, Complaint]]]:
         values: dict[ImportField, int | None] = {}
-        wrong = []
+        wrong: list[tuple[ImportField, Cell, Complaint]] = []
         for field, column in self._columns.items():
             values[field], complaint = column.answer(cells[field])
             if complaint:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from beneficiaries.imports.columns.cells import squeezed
-from beneficiaries.imports.columns.column import Column, DistinctColumn, fitting
+from beneficiaries.imports.columns.column import DistinctColumn, fitting
 from beneficiaries.imports.fields import ImportField
 from beneficiaries.imports.words import MISSING, NOT_REGISTERED, word_key
 from pkh_portal.spreadsheets import Cell, cell_text, is_number
@@ -86,7 +86,7 @@ def tight(text: str) -> str:
     return _QUOTES.sub("", text)
 
 
-def number_columns() -> dict[ImportField, Column[str]]:
+def number_columns() -> dict[ImportField, NumberColumn]:
     """The columns of plain numbers, by field."""
     return {
         ImportField.REGISTRY_ID: NumberColumn(ImportField.REGISTRY_ID, tight, longest=50),
