@@ -76,7 +76,14 @@ class UploadForm(ScopedForm):
     """Files, and for where and when they hold."""
 
     files = FilesField(label=gettext_lazy("Berkas daftar KPM"))
-    area = RegionChoiceField(label=gettext_lazy("Untuk kabupaten/kota"), widget=AreaChooser())
+    area = RegionChoiceField(
+        label=gettext_lazy("Untuk wilayah"),
+        widget=AreaChooser(),
+        help_text=gettext_lazy(
+            "Kecamatan biasanya dibiarkan kosong: dibaca dari kolomnya, dari baris di atas judul, atau dari nama lembar. "
+            "Pilih hanya bila berkas sama sekali tidak menyebutnya."
+        ),
+    )
     effective_on = day_field(
         help_text=gettext_lazy(
             "KPM baru dan perubahan status dicatat mulai tanggal ini. Biasanya tanggal daftar itu ditetapkan."

@@ -40,6 +40,11 @@
     const list = zone.querySelector("[data-drop-list]");
     const spoken = zone.querySelector("[data-drop-status]");
     const limit = Number(zone.dataset.limit);
+    zone.classList.add("is-wired");
+    zone.querySelector("[data-drop-button]").hidden = false;
+    zone.querySelectorAll("[data-needs-js]").forEach((element) => {
+      element.hidden = false;
+    });
     const texts = { remove: zone.dataset.textRemove, tooLarge: zone.dataset.textLarge };
 
     const choose = (files) => {

@@ -25,7 +25,7 @@ APPROVE = "beneficiaries.approve_importbatch"
 
 
 class BatchPage(SubjectMixin[ImportBatch]):
-    """A page about the batch named in the address. ``step`` is the step of the wizard it belongs to (``_steps.html``)."""
+    """A page about the batch named in the address, at this ``step`` of the wizard (``_steps.html``)."""
 
     model = ImportBatch
     subject_name = "batch"
