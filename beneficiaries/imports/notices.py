@@ -22,27 +22,22 @@ class Notice(TypedDict):
     values: dict[str, Any]
 
 
-#: By code. What is in the values is said beside the code.
+#: By code. Values: ``texts`` is a list, ``on`` a day (ISO), ``field`` an ``ImportField``, ``count`` a number.
 SENTENCES: Final[dict[str, StrOrPromise]] = {
-    # on: a day
     "same_file": _("Berkas yang sama sudah dimuat pada %(on)s."),
-    # texts: a list
     "unknown_channel": _(
-        "Bank atau kanal penyalur berikut tidak dikenal dan tidak diisikan: %(texts)s. Yang dikenal: BRI, BNI, Mandiri, "
-        "BTN, BSI, dan Pos."
+        "Bank atau kanal penyalur berikut tidak dikenal dan tidak diisikan: %(texts)s. Yang dikenal: BRI, BNI, "
+        "Mandiri, BTN, BSI, dan Pos."
     ),
-    # field: an ImportField; count: cells
     "damaged_numbers": _(
-        "%(field)s: %(count)s sel tersimpan sebagai bilangan sehingga angka terakhirnya hilang, dan tidak diisikan. Ubah "
-        "kolomnya menjadi teks sebelum berkas dibuat."
+        "%(field)s: %(count)s sel tersimpan sebagai bilangan sehingga angka terakhirnya hilang, dan tidak diisikan. "
+        "Ubah kolomnya menjadi teks sebelum berkas dibuat."
     ),
-    # count: families
     "exited_in_file": _(
-        "%(count)s KPM di berkas ini sudah tercatat keluar. Statusnya tidak berubah kecuali berkas menyebut status lain."
+        "%(count)s KPM di berkas ini sudah tercatat keluar. Statusnya tidak berubah kecuali berkas menyebut status "
+        "lain."
     ),
-    # texts: a list
     "groups_created": _("Kelompok berikut belum ada dan akan dicatat: %(texts)s."),
-    # count: families
     "companion_left": _("%(count)s KPM tetap pada pendampingnya yang sekarang karena penugasannya tidak dapat diubah."),
 }
 

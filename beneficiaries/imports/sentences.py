@@ -50,8 +50,8 @@ SENTENCES: Final[dict[tuple[Code, Note | None], StrOrPromise]] = {
         "ketik ulang NIK dari KTP atau KK."
     ),
     (Code.NIK_PRECISION, Note.SCIENTIFIC): _(
-        "“%(value)s” adalah NIK yang tersimpan sebagai bilangan; angka aslinya tidak dapat dikembalikan. Ubah kolomnya "
-        "menjadi teks, lalu ketik ulang NIK dari KTP atau KK."
+        "“%(value)s” adalah NIK yang tersimpan sebagai bilangan; angka aslinya tidak dapat dikembalikan. Ubah "
+        "kolomnya menjadi teks, lalu ketik ulang NIK dari KTP atau KK."
     ),
     (Code.NIK_CHARACTERS, None): _(
         "NIK “%(value)s” memuat tanda selain angka. Tulis 16 angka lengkap, tanpa huruf atau bintang."
@@ -69,22 +69,24 @@ SENTENCES: Final[dict[tuple[Code, Note | None], StrOrPromise]] = {
     ),
     (Code.NAME_MISSING, None): _("Nama pengurus kosong. Isi nama sesuai KTP."),
     (Code.FAMILY_CARD_INVALID, None): _(
-        "No. KK “%(value)s” memuat tanda selain angka. Baris ini tetap dimuat; perbaiki bila No. KK yang benar diketahui."
+        "No. KK “%(value)s” memuat tanda selain angka. Baris ini tetap dimuat; perbaiki bila No. KK yang benar "
+        "diketahui."
     ),
     (Code.FAMILY_CARD_INVALID, Note.DIGITS): _(
-        "No. KK %(value)s terdiri dari %(about)s angka, seharusnya 16. Baris ini tetap dimuat; perbaiki bila No. KK yang "
-        "benar diketahui."
+        "No. KK %(value)s terdiri dari %(about)s angka, seharusnya 16. Baris ini tetap dimuat; perbaiki bila No. KK "
+        "yang benar diketahui."
     ),
     (Code.FAMILY_CARD_INVALID, Note.NUMBER): _(
-        "No. KK %(value)s tersimpan sebagai bilangan sehingga angka terakhirnya mungkin hilang. Baris ini tetap dimuat; "
-        "ubah kolomnya menjadi teks dan ketik ulang No. KK."
+        "No. KK %(value)s tersimpan sebagai bilangan sehingga angka terakhirnya mungkin hilang. Baris ini tetap "
+        "dimuat; ubah kolomnya menjadi teks dan ketik ulang No. KK."
     ),
     (Code.FAMILY_CARD_INVALID, Note.SCIENTIFIC): _(
-        "“%(value)s” adalah No. KK yang tersimpan sebagai bilangan. Baris ini tetap dimuat; ubah kolomnya menjadi teks "
-        "dan ketik ulang No. KK."
+        "“%(value)s” adalah No. KK yang tersimpan sebagai bilangan. Baris ini tetap dimuat; ubah kolomnya menjadi "
+        "teks dan ketik ulang No. KK."
     ),
     (Code.KECAMATAN_UNKNOWN, None): _(
-        "Kecamatan “%(value)s” tidak dikenal di kabupaten/kota ini.%(nearest)s Perbaiki ejaannya atau pilih kecamatannya."
+        "Kecamatan “%(value)s” tidak dikenal di kabupaten/kota ini.%(nearest)s Perbaiki ejaannya atau pilih "
+        "kecamatannya."
     ),
     (Code.KECAMATAN_UNKNOWN, Note.NO_PLACE): _(
         "Tidak ada keterangan kecamatan untuk baris ini. Isi kolom kecamatan, atau pilih kecamatan saat mengunggah."
@@ -96,7 +98,8 @@ SENTENCES: Final[dict[tuple[Code, Note | None], StrOrPromise]] = {
         "“%(value)s” bukan kode kecamatan Kemendagri yang lengkap. Tulis kode seperti 73.71.10 atau nama kecamatannya."
     ),
     (Code.KECAMATAN_GUESSED, None): _(
-        "Kecamatan “%(value)s” dibaca sebagai %(suggestion)s. Baris ini tetap dimuat; perbaiki bila bukan itu maksudnya."
+        "Kecamatan “%(value)s” dibaca sebagai %(suggestion)s. Baris ini tetap dimuat; perbaiki bila bukan itu "
+        "maksudnya."
     ),
     (Code.OUTSIDE_AREA, None): _(
         "“%(value)s” bukan kabupaten/kota yang sedang dimuat. Perbaiki isinya, atau muat baris ini untuk "
@@ -125,34 +128,35 @@ SENTENCES: Final[dict[tuple[Code, Note | None], StrOrPromise]] = {
         "seperti tertulis; perbaiki ejaannya atau pilih desanya."
     ),
     (Code.VILLAGE_UNKNOWN, Note.CODE): _(
-        "Kode desa “%(value)s” tidak ada di kecamatannya. Baris ini tetap dimuat tanpa desa; tulis nama desa atau kode "
-        "Kemendagri yang lengkap."
+        "Kode desa “%(value)s” tidak ada di kecamatannya. Baris ini tetap dimuat tanpa desa; tulis nama desa atau "
+        "kode Kemendagri yang lengkap."
     ),
     (Code.VILLAGE_UNKNOWN, Note.DISAGREES): _(
-        "Nama dan kode desa pada baris ini berbeda: “%(value)s” dan %(about)s. Baris ini tetap dimuat dengan nama seperti "
-        "tertulis; perbaiki salah satunya."
+        "Nama dan kode desa pada baris ini berbeda: “%(value)s” dan %(about)s. Baris ini tetap dimuat dengan nama "
+        "seperti tertulis; perbaiki salah satunya."
     ),
     (Code.COUNT_INVALID, None): _(
-        "“%(value)s” pada kolom %(column)s bukan bilangan bulat dari 0 sampai 20. Tulis jumlah anggotanya dengan angka; "
-        "“-” berarti 0."
+        "“%(value)s” pada kolom %(column)s bukan bilangan bulat dari 0 sampai 20. Tulis jumlah anggotanya dengan "
+        "angka; “-” berarti 0."
     ),
     (Code.NO_COMPONENT, None): _(
-        "Tidak ada satu pun komponen pada baris ini. Baris ini tetap dimuat; periksa apakah keluarga ini masih memenuhi "
-        "syarat."
+        "Tidak ada satu pun komponen pada baris ini. Baris ini tetap dimuat; periksa apakah keluarga ini masih "
+        "memenuhi syarat."
     ),
     (Code.STATUS_UNKNOWN, None): _(
         "Status “%(value)s” tidak dikenal, sehingga status KPM tidak berubah (KPM baru dicatat aktif). Tulis AKTIF, "
         "NONAKTIF, GRADUASI, MENINGGAL atau PINDAH."
     ),
     (Code.COMPANION_UNKNOWN, None): _(
-        "Tidak ada pendamping aktif “%(value)s” yang bertugas di kecamatan ini, sehingga penugasan tidak dibuat. Periksa "
-        "nama atau NIK-nya, dan penempatannya."
+        "Tidak ada pendamping aktif “%(value)s” yang bertugas di kecamatan ini, sehingga penugasan tidak dibuat. "
+        "Periksa nama atau NIK-nya, dan penempatannya."
     ),
     (Code.CELL_ERROR, None): _(
         "Sel pada kolom %(column)s berisi galat rumus (%(value)s). Isi dengan nilai yang benar."
     ),
     (Code.CELL_ERROR, Note.TOO_LONG): _(
-        "Isi kolom %(column)s terlalu panjang dan tidak dapat dicatat (paling banyak %(about)s huruf). Persingkat isinya."
+        "Isi kolom %(column)s terlalu panjang dan tidak dapat dicatat (paling banyak %(about)s huruf). Persingkat "
+        "isinya."
     ),
     (Code.DUPLICATE_CONFLICT, None): _(
         "NIK %(value)s juga ada di baris lain dengan isi yang berbeda. Pilih baris yang benar."
@@ -170,8 +174,8 @@ SENTENCES: Final[dict[tuple[Code, Note | None], StrOrPromise]] = {
         "ID DTKS/DTSEN pada baris ini juga ada di baris %(about)s. Pilih baris yang benar, atau perbaiki ID-nya."
     ),
     (Code.DUPLICATE_CONFLICT, Note.TWO_RECORDS): _(
-        "Nomor peserta atau ID pada baris ini milik satu KPM, sedangkan NIK %(value)s milik KPM lain. Perbaiki nomornya, "
-        "atau gabungkan dahulu kedua KPM itu."
+        "Nomor peserta atau ID pada baris ini milik satu KPM, sedangkan NIK %(value)s milik KPM lain. Perbaiki "
+        "nomornya, atau gabungkan dahulu kedua KPM itu."
     ),
     (Code.NAME_DIFFERS, None): _(
         "NIK %(value)s sudah tercatat dengan nama yang jauh berbeda. Putuskan apakah orangnya sama."
@@ -194,6 +198,7 @@ def message(problem: Told) -> str:
     word, about = split(problem.note)
     code = Code(problem.code)
     sentence = SENTENCES.get((code, word)) or SENTENCES[code, None]
+    nearest = gettext("Mungkin maksudnya: %(names)s.") % {"names": problem.suggestion} if problem.suggestion else ""
     return str(sentence) % {
         "value": shown(problem.value),
         "about": shown(about),
