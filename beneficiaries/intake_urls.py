@@ -4,8 +4,7 @@ from typing import Any
 
 from django.urls import path
 
-from beneficiaries import intake_preview_urls
-from beneficiaries import intake_preview_urls
+from beneficiaries import intake_preview_urls, workbook_urls
 from beneficiaries.views.intake import batch, columns, listing, progress, result, upload
 
 urlpatterns: list[Any] = [
@@ -22,4 +21,5 @@ urlpatterns: list[Any] = [
     path("<int:pk>/berkas/", result.FileView.as_view(), name="intake_file"),
     path("<int:pk>/kembalikan/", result.UndoView.as_view(), name="intake_undo"),
     *intake_preview_urls.urlpatterns,
+    *workbook_urls.urlpatterns,
 ]

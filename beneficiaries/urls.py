@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import include, path
 
-from beneficiaries import bulk_urls, fieldcheck_urls
+from beneficiaries import bulk_urls, fieldcheck_urls, intake_urls
 from beneficiaries.views import enrolment, family, household, identity, members, moving, page, registry
 
 app_name = "beneficiaries"
@@ -25,6 +25,7 @@ urlpatterns: list[Any] = [
     path("<int:pk>/anggota/<int:member>/", members.MemberChangeView.as_view(), name="member"),
     path("<int:pk>/anggota/<int:member>/keluar/", members.MemberLeavesView.as_view(), name="member_leaves"),
     path("<int:pk>/anggota/<int:member>/kembali/", members.MemberReturnsView.as_view(), name="member_returns"),
+    path("muat/", include(intake_urls)),
     path("perlu-diperiksa/", include(fieldcheck_urls)),
     *bulk_urls.urlpatterns,
 ]

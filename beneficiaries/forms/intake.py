@@ -55,7 +55,7 @@ class FilesField(forms.FileField):
         return files
 
 
-def _refusal_of(file: UploadedFile) -> str:
+def _refusal_of(file: UploadedFile[Any]) -> str:
     if not file.size:
         return _("%(name)s kosong. Buka berkasnya di Excel, simpan lagi, lalu unggah.") % {"name": file.name}
     if file.size > settings.UPLOAD_MAX_BYTES:
@@ -75,13 +75,13 @@ class AreaChooser(RegionChooser):
 class UploadForm(ScopedForm):
     """Files, and for where and when they hold."""
 
-    files = FilesField(label=gettext_lazy("Berkas daftar KPM"))
+    uploads = FilesField(label=gettext_lazy("Berkas daftar KPM"))
     area = RegionChoiceField(
         label=gettext_lazy("Untuk wilayah"),
         widget=AreaChooser(),
         help_text=gettext_lazy(
-            "Kecamatan biasanya dibiarkan kosong: dibaca dari kolomnya, dari baris di atas judul, atau dari nama lembar. "
-            "Pilih hanya bila berkas sama sekali tidak menyebutnya."
+            "Kecamatan biasanya dibiarkan kosong: dibaca dari kolomnya, dari baris di atas judul, atau dari nama "
+            "lembar. Pilih hanya bila berkas sama sekali tidak menyebutnya."
         ),
     )
     effective_on = day_field(

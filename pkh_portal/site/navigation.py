@@ -63,6 +63,13 @@ FAMILIES = Group(
     _("Keluarga (KPM)"),
     (
         Entry(
+            _("Muat data KPM"),
+            "beneficiaries:intake",
+            "upload_file",
+            "beneficiaries.view_importbatch",
+            _("Unggah daftar KPM dari Excel, periksa yang berubah, lalu muat; bisa dikembalikan."),
+        ),
+        Entry(
             _("Daftar KPM"),
             "admin:beneficiaries_household_changelist",
             "family_restroom",

@@ -51,14 +51,14 @@ class UploadView(PermittedView, _FormView):
     def form_valid(self, form: UploadForm) -> HttpResponse:
         received: list[ImportBatch] = []
         wrong: list[str] = []
-        for file in form.cleaned_data["files"]:
+        for file in form.cleaned_data["uploads"]:
             try:
                 received.append(self._receive(file, form.cleaned_data))
             except (ValidationError, SpreadsheetError, JobRefused) as error:
                 said = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
                 wrong.append(f"{file.name}: {said}")
         if not received:
-            form.add_error("files", wrong)
+            form.add_error("uploads", wrong)
             return self.form_invalid(form)
         for sentence in wrong:
             messages.error(self.request, sentence)
@@ -70,7 +70,7 @@ class UploadView(PermittedView, _FormView):
         return response
 
     @transaction.atomic
-    def _receive(self, file: UploadedFile, data: dict[str, Any]) -> ImportBatch:
+    def _receive(self, file: UploadedFile[Any], data: dict[str, Any]) -> ImportBatch:
         batch = receiving.receive(
             content=file, name=file.name or "", region=data["region"], kecamatan=data["kecamatan"],
             effective_on=data["effective_on"], complete=data["complete"], actor=self.actor,
