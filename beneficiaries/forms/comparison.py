@@ -25,7 +25,7 @@ _MOST = 100
 class BatchChoice(forms.ModelChoiceField):  # type: ignore[type-arg] # Generic for the type checker only.
     """A batch by its file, place and day."""
 
-    def label_from_instance(self, obj: ImportBatch) -> str:  # type: ignore[override] # Rows of one table only.
+    def label_from_instance(self, obj: ImportBatch) -> str:
         when = formats.date_format(timezone.localtime(obj.created_at), "SHORT_DATETIME_FORMAT")
         return f"{obj.name} – {obj.region.title}, {when}"
 

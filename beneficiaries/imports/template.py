@@ -66,6 +66,13 @@ _FILLS: Final = (
     _Fill(ImportField.COMPANION, "NAMA PENDAMPING", gettext_lazy("Nama atau NIK pendamping yang bertugas di sana."), "",
           width=26),
 )  # fmt: skip
+#: The heading by which we call each field where we write lists ourselves; the intake desk knows them all.
+HEADINGS: Final = {fill.field: fill.heading for fill in _FILLS} | {
+    ImportField.KABUPATEN: "KABUPATEN/KOTA",
+    ImportField.KECAMATAN_CODE: "KODE KECAMATAN",
+    ImportField.VILLAGE_CODE: "KODE DESA",
+    ImportField.COMPONENTS: "KOMPONEN PKH",
+}
 #: One word for each thing a status can become (kpm-import.md, section 4).
 _STATUS_WORDS: Final = ("AKTIF", "NONAKTIF", "GRADUASI", "MENINGGAL", "PINDAH")
 

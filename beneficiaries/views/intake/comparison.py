@@ -6,7 +6,7 @@ import io
 from typing import Any, Final
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.generic import TemplateView
@@ -63,7 +63,7 @@ class ComparisonView(PermittedView, TemplateView):
 class ComparisonFileView(ComparisonView):
     """The workbook: at once where it is short, else as a job."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.form()
         if not (form.is_bound and form.is_valid()):
             return HttpResponseRedirect(reverse("beneficiaries:intake_compare"))

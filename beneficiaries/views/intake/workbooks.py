@@ -5,8 +5,7 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
@@ -24,7 +23,7 @@ class TemplateWorkbookView(PermittedView, TemplateView):
     permission_required = ADD
     template_name = "beneficiaries/intake/template.html"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = TemplateForm(request.GET or None, scope=self.scope, user=self.user)
         region = form.only_region()
         if region is None and form.is_bound and form.is_valid():
