@@ -10,13 +10,14 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from beneficiaries.imports.fields import COUNTS, REQUIRED, ImportField
 from beneficiaries.imports.placelines import read_line
 from beneficiaries.imports.spellings import KNOWN, heading_key, known_field
 from beneficiaries.imports.texts import OTHER_MEASURES, OTHER_PEOPLE, filled, is_blank, numbers_columns, shown
-from pkh_portal.spreadsheets import MergedRange, Row
+from pkh_portal.spreadsheets import Cell, MergedRange, Row
 
 #: Headings stand in the first rows, one row or up to three on top of each other.
 FIRST_ROWS: Final = 40
@@ -216,7 +217,7 @@ class _Line:
     merged: set[int]
 
 
-def _at(row: Row, place: int) -> object:
+def _at(row: Row, place: int) -> Cell:
     return row[place] if place < len(row) else None
 
 
@@ -240,5 +241,5 @@ def _is_about_others(field: str, group: str) -> bool:
     if heading_key(group) in KNOWN and field not in _OF_A_PERSON:
         return False
     words = _WORDS.findall(group.casefold())
-    said = {*words, *(" ".join(two) for two in zip(words, words[1:], strict=False))}
+    said = {*words, *(" ".join(two) for two in pairwise(words))}
     return bool(field in _OF_A_PERSON and said & OTHER_PEOPLE) or bool(field in COUNTS and said & OTHER_MEASURES)

@@ -14,7 +14,7 @@ from typing import Final
 from beneficiaries.imports.fields import ImportField
 from beneficiaries.imports.spellings import KNOWN, heading_key, known_field
 from beneficiaries.imports.texts import filled, shown
-from pkh_portal.spreadsheets import Row
+from pkh_portal.spreadsheets import Cell, Row
 
 #: From the largest place to the smallest.
 LEVELS: Final[Mapping[ImportField, int]] = {
@@ -31,6 +31,8 @@ _PLACE: Final = (
     r"(?:kabupaten|kab|kotamadya|kota|kodya|kecamatan|kec|distrik|kapanewon|kemantren"
     r"|kelurahan|kalurahan|kel|desa|ds|nagari|gampong|pekon|kampung|lembang|provinsi|propinsi|prov)\b\.?"
 )
+#: Every place word has one of these in it.
+_BEGINNINGS: Final = ("ka", "ko", "ke", "des", "ds", "dis", "nagari", "gampong", "lembang", "pro")
 _LABEL: Final = rf"(?:(?:nama|nm|kode|kd)[\s_.]*)?{_PLACE}(?:\s*(?:[/\-,]|dan|atau)?\s*{_PLACE})*"
 _PAIR: Final = re.compile(rf"(?<![^\W_])({_LABEL})[\s.]*[:=]\s*", re.IGNORECASE)
 _ALONE: Final = re.compile(r"(kecamatan|kec|distrik|kelurahan|kel|desa|nagari|gampong)\b[\s.]+(\S.*)", re.IGNORECASE)
@@ -61,9 +63,9 @@ def read_line(row: Row) -> PlaceLine:
     at = filled(row[:200])
     if not at or len(at) > _MOST_CELLS:
         return _NOTHING
-    texts = [shown(row[place], longest=400) for place in at]
-    if not any(_mentions(text) for text in texts):
+    if not any(_may_mention(row[place]) for place in at):
         return _NOTHING
+    texts = [shown(row[place], longest=400) for place in at]
     if len(texts) == 1 and ":" not in texts[0] and (alone := _alone(texts[0])):
         return PlaceLine(alone, whole=True, firm=False)
     places: dict[ImportField, str] = {}
@@ -130,9 +132,12 @@ class _Cells:
         return self._texts[place] if place < len(self._texts) else ""
 
 
-def _mentions(text: str) -> bool:
+def _may_mention(cell: Cell) -> bool:
     """A cheap look before the thorough one."""
-    return bool(re.search(_PLACE, text.replace("_", " "), re.IGNORECASE))
+    if not isinstance(cell, str):
+        return False
+    text = cell[:400].casefold()
+    return any(begins in text for begins in _BEGINNINGS)
 
 
 def _pairs_in(text: str) -> list[tuple[str, str]]:

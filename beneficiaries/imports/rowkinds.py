@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -21,6 +22,7 @@ _NO_COLUMN: Final = 1 << 30
 _FEW_CELLS: Final = 2  # as many as a line of signatures or a note fills
 _REPEATED: Final = 3
 _DIGITS_OF_A_COUNT: Final = 5
+_LIKE_A_NIK: Final = re.compile(r"[\s'`’‘\"]*[0-9](?:[\s.'-]?[0-9]){7}")
 _NARROW: Final = 4  # sheets with fewer headings have rows as short as a signature's
 
 
@@ -47,28 +49,35 @@ class Judge:
         self._headings = {
             heading.place: {heading_key(heading.text), heading_key(heading.group)} - {""} for heading in found.headings
         }
+        self._initials = {place: {key[0] for key in keys} for place, keys in self._headings.items()}
         self.above: Places = {ImportField(key): text for key, text in found.above.items()}
         self.in_data = False
-        self._before_block = self.above
+        self._before_block: Places = self.above
         self._block: dict[ImportField, str] | None = None
 
     def kind(self, row: Row) -> Kind:
         """What the row is; a line of places also changes ``above`` (to a new mapping)."""
+        nik = _at(row, self.nik_at)
+        if type(nik) is str and _LIKE_A_NIK.match(nik):
+            self.in_data = True
+            return Kind.WITH_NIK
         at = filled(row)
         if not at:
             return Kind.EMPTY
-        if self._is_passed_over(row, at):
-            return Kind.SKIPPED
-        nik = _at(row, self.nik_at)
-        without_nik, without_name = is_blank(nik), is_blank(_at(row, self._name_at))
-        if (without_nik and without_name) or ((without_nik or _is_no_nik(nik)) and any(is_sum(row[i]) for i in at)):
+        if self._is_passed_over(row, at) or self._is_no_family(row, at):
             return Kind.SKIPPED
         self.in_data = True
-        if without_nik:
-            return Kind.WITHOUT_NIK if len(at) > _FEW_CELLS else Kind.DOUBTFUL
-        if len(at) <= _FEW_CELLS and len(self._headings) >= _NARROW and _is_words(nik):
-            return Kind.DOUBTFUL
-        return Kind.WITH_NIK
+        few = len(at) <= _FEW_CELLS
+        if is_blank(nik):
+            return Kind.DOUBTFUL if few else Kind.WITHOUT_NIK
+        return Kind.DOUBTFUL if few and len(self._headings) >= _NARROW and _is_words(nik) else Kind.WITH_NIK
+
+    def _is_no_family(self, row: Row, at: list[int]) -> bool:
+        """Neither NIK nor name, or a sum."""
+        nik = _at(row, self.nik_at)
+        if is_blank(nik) and is_blank(_at(row, self._name_at)):
+            return True
+        return (is_blank(nik) or _is_no_nik(nik)) and any(is_sum(row[i]) for i in at)
 
     def _is_passed_over(self, row: Row, at: list[int]) -> bool:
         """Column numbers, repeated headings, lines of places."""
@@ -86,17 +95,23 @@ class Judge:
 
     def _repeats_headings(self, row: Row, at: list[int]) -> bool:
         enough = min(_REPEATED, len(self._headings))
-        texts = ((self._headings.get(i), row[i]) for i in at)
-        same = (keys is not None and isinstance(cell, str) and heading_key(shown(cell)) in keys for keys, cell in texts)
-        return sum(same) >= enough
+        may_be = (i for i in at if self._may_repeat(i, row[i]))
+        return sum(heading_key(shown(row[i])) in self._headings[i] for i in may_be) >= enough
+
+    def _may_repeat(self, place: int, cell: Cell) -> bool:
+        """A cheap look: whether the cell begins like a heading of its column."""
+        if type(cell) is not str or place not in self._initials:
+            return False
+        initial = cell.lstrip()[:1].casefold()
+        return initial in self._initials[place] or not initial.isalnum()
 
     def _take(self, said: Places) -> None:
         """Lines that follow one another are one block. A new place ends what was said of places inside the old one."""
         if self.in_data or self._block is None:
             self._before_block, self._block = self.above, {}
         self.in_data = False
-        self._block.update(said)
         before, block = self._before_block, self._block
+        block.update(said)
         changed = [LEVELS[key] for key, text in block.items() if before.get(key) != text]
         kept = {key: text for key, text in before.items() if not changed or LEVELS[key] < min(changed)}
         self.above = {**kept, **block}

@@ -67,49 +67,50 @@ class DataRows:
             yield chunk
 
     def _families(self) -> Iterator[tuple[int, Row, Places]]:
-        """The rows of families in order. Sets ``read`` at the end."""
+        """The rows of families in order."""
         judge = Judge(self._found, self._mapping)
         held = _Held()
-        header = last = self._found.header_row or 0
         ahead: int | None = None  # the last row with a NIK, where it had to be looked for
-        nik_at = judge.nik_at
-        for number, row in self._sheet.rows():
-            if number <= header:
-                continue
-            nik = row[nik_at] if nik_at < len(row) else None
-            if (type(nik) is str and len(nik) == 16 and nik.isdecimal()) or (type(nik) is int and nik > _NOT_A_COUNT):
-                judge.in_data = True
-                kind = Kind.WITH_NIK
-            else:
-                kind = judge.kind(row)
-                if kind is Kind.EMPTY:
-                    continue
-            last = number
-            if kind is Kind.SKIPPED:
-                continue
+        for number, row, kind in self._judged(judge):
             if kind is Kind.WITH_NIK:
                 if held.rows:
                     yield from held.released()
                 yield number, row, judge.above
                 continue
-            if kind is Kind.WITHOUT_NIK and not held.rows:
-                yield number, row, judge.above
-                continue
             if ahead is None and len(held.rows) >= HELD_BACK:
                 ahead = self._last_with_nik()
                 yield from held.released(doubtful=ahead > number)
-            if ahead is None:
+            if ahead is None and (held.rows or kind is Kind.DOUBTFUL):
                 held.add(kind, (number, row, judge.above))
-            elif kind is Kind.WITHOUT_NIK or number < ahead:
+            elif kind is Kind.WITHOUT_NIK or (ahead is not None and number < ahead):
                 yield number, row, judge.above
         yield from held.released(doubtful=False)
+
+    def _judged(self, judge: Judge) -> Iterator[tuple[int, Row, Kind]]:
+        """The rows that are kept or may be, with what they are. Sets ``read`` at the end."""
+        header = last = self._found.header_row or 0
+        nik_at = judge.nik_at
+        for number, row in self._sheet.rows():
+            if number <= header or not row:
+                continue
+            nik = row[nik_at] if nik_at < len(row) else None
+            if (type(nik) is str and len(nik) == 16 and nik.isdecimal()) or (type(nik) is int and nik > _NOT_A_COUNT):
+                judge.in_data = True
+                last = number
+                yield number, row, Kind.WITH_NIK
+                continue
+            kind = judge.kind(row)
+            if kind is not Kind.EMPTY:
+                last = number
+                if kind is not Kind.SKIPPED:
+                    yield number, row, kind
         self.read = last - header
 
     def _last_with_nik(self) -> int:
         judge = Judge(self._found, self._mapping)
         header = last = self._found.header_row or 0
         for number, row in self._sheet.rows():
-            if number > header and judge.kind(row) is Kind.WITH_NIK:
+            if number > header and judge.nik_at < len(row) and row[judge.nik_at] and judge.kind(row) is Kind.WITH_NIK:
                 last = number
         return last
 

@@ -100,7 +100,8 @@ _SPELLINGS: Final[dict[ImportField, tuple[tuple[tuple[str, ...], tuple[str, ...]
         (("NO ", "NOMOR "), ("KARTU", "ATM", "KARTU BANSOS", "KARTU KPM")),
     ),
     ImportField.ACCOUNT_NO: (
-        (_NUMBER, ("REKENING", "REK", "REKENING BANK", "REK BANK", "REKENING KKS", "REKENING KPM", "REKENING PENERIMA")),
+        (_NUMBER, ("REKENING", "REK", "REKENING BANK", "REK BANK", "REKENING KKS", "REKENING KPM",
+                   "REKENING PENERIMA")),
     ),
     ImportField.STATUS: (
         (("STATUS ",), ("", "KEPESERTAAN", "KEPESERTAAN PKH", "KPM", "PKH", "PESERTA", "PESERTA PKH", "BARU", "ASAL",
@@ -140,7 +141,7 @@ _COMPONENTS: Final[dict[ImportField, tuple[str, ...]]] = {
     ImportField.N_ELDERLY: ("LANSIA", "LANJUT USIA", "LANSIA 60", "LANSIA 70", "LANSIA 60 TAHUN", "LANSIA 70 TAHUN",
                             "LANJUT USIA 60 TAHUN", "LANJUT USIA 70 TAHUN", "LANSIA 60 TAHUN KE ATAS"),
     ImportField.N_DISABILITY: ("DISABILITAS", "DISABILITAS BERAT", "DISAB", "DISAB BERAT", "PENYANDANG DISABILITAS",
-                               "PENYANDANG DISABILITAS BERAT", "DIFABEL", "DISABILITAS BERAT PDB", "PDB", "DISABILITAS DB"),
+                               "PENYANDANG DISABILITAS BERAT", "DIFABEL", "PDB"),
 }  # fmt: skip
 
 _LONGEST: Final = 120

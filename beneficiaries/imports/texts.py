@@ -28,13 +28,14 @@ OTHER_MEASURES: Final = frozenset(
 #: Words in brackets that only explain a heading: NIK (16 Digit), SD (orang), LANSIA (60 tahun ke atas).
 REMARKS: Final = frozenset(
     {
-        "digit", "digits", "angka", "karakter", "wajib", "diisi", "isi", "harus", "sesuai", "ktp", "kk", "jiwa", "orang",
-        "org", "jumlah", "jml", "jlh", "tahun", "thn", "th", "usia", "umur", "ke", "atas", "bulan", "s", "d", "sd",
-        "sampai", "dan", "text", "teks", "format", "contoh", "required", "opsional", "bila", "jika", "ada", "keatas",
+        "digit", "digits", "angka", "karakter", "wajib", "diisi", "isi", "harus", "sesuai", "ktp", "kk", "jiwa",
+        "orang", "org", "jumlah", "jml", "jlh", "tahun", "thn", "th", "usia", "umur", "ke", "atas", "bulan", "s", "d",
+        "sd", "sampai", "dan", "text", "teks", "format", "contoh", "required", "opsional", "bila", "jika", "ada", "keatas",
     }
 )  # fmt: skip
 
 LONGEST_SHOWN: Final = 200
+_SUM_LETTERS: Final = frozenset("jJtTsSgGrR")
 _UNSEEN: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060\ufeff\ud800-\udfff]+")
 _NUMBERED: Final = re.compile(r"[(\[{\s]*(\d{1,3})(?:[.,]0+)?[)\]}.\s]*(?:=.*)?")
 
@@ -59,12 +60,19 @@ def is_blank(cell: Cell) -> bool:
 
 def filled(row: Row) -> list[int]:
     """The places of the cells in which something is seen."""
-    return [place for place, cell in enumerate(row) if not is_blank(cell)]
+    return [
+        place
+        for place, cell in enumerate(row)
+        # What is_blank finds out, without a call for the plain ones: this runs for every cell of odd rows.
+        if cell is not None and (type(cell) is not str or (cell.isalnum() or not is_blank(cell)))
+    ]
 
 
 def is_sum(cell: Cell) -> bool:
     """Whether the cell begins like a sum row's."""
-    return isinstance(cell, str) and " ".join(cell[:60].split()).casefold().startswith(SUM_WORDS)
+    if not isinstance(cell, str) or cell.lstrip()[:1] not in _SUM_LETTERS:
+        return False
+    return " ".join(cell[:60].split()).casefold().startswith(SUM_WORDS)
 
 
 def column_number(cell: Cell) -> int | None:
