@@ -11,6 +11,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections, router, transaction
 from django.db.models import CharField, DateTimeField, Field, IntegerField, Model, QuerySet, Value
 from django.utils import timezone
@@ -100,7 +101,10 @@ def write_history(queryset: QuerySet[Any], kind: str, *, at: datetime | None = N
         .values_list(*[field.attname for field in columns], *[f"stamp_{name}" for name in stamps])
     )  # fmt: skip
     connection = connections[router.db_for_write(model)]
-    sql, params = selected.query.get_compiler(connection=connection).as_sql()
+    try:
+        sql, params = selected.query.get_compiler(connection=connection).as_sql()
+    except EmptyResultSet:
+        return 0
     names = [connection.ops.quote_name(name) for name in (*[str(field.column) for field in columns], *stamps)]
     with connection.cursor() as cursor:
         # Names of our own tables and columns; values go as parameters.

@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
+from beneficiaries.imports.found import FoundSheet
+from beneficiaries.imports.sheets import choose
+from beneficiaries.imports.spellings import address_key
 from beneficiaries.intake_enums import BatchState
 from beneficiaries.models import ImportBatch
-from beneficiaries.services.intake.gate import OPEN, hold_idle, unsettle
+from beneficiaries.services.intake.gate import OPEN, hold_file, hold_idle, unsettle
+from beneficiaries.services.intake.matching import keep, match
+from beneficiaries.services.intake.matching import remember as keep_for_later
 from pkh_portal.accounts.services.audit import SYSTEM_NAME, Actor
 from pkh_portal.history.acting import acting
+from pkh_portal.history.telling import told
 from pkh_portal.regions.enums import RegionLevel
 from pkh_portal.regions.models import Region
 from pkh_portal.regions.services.aliases import learn_alias
@@ -22,9 +29,26 @@ def choose_columns(
 ) -> ImportBatch:
     """Say what headings (by address) stand for (a field, or "" for none); the batch is ``mapped`` anew.
 
-    ``remember`` keeps the choices for the office's next files. ``sheets`` narrows the sheets that are read, by name.
+    What was said of other headings before still holds. ``remember`` keeps the choices for the office's next files.
+    ``sheets`` narrows the sheets that are read, by name; none: all that can be. Raises ``UnknownHeading``,
+    ``UnknownField``, ``UnknownSheet`` and ``NoHeadings``.
     """
-    raise NotImplementedError
+    hold_idle(batch, *OPEN)
+    hold_file(batch)
+    said = {address_key(address) for address in columns}
+    before = {address: field for address, field in batch.choices["columns"].items() if address_key(address) not in said}
+    batch.choices = {**batch.choices, "columns": {**before, **columns}, "sheets": list(sheets)}
+    stored = batch.sheets.order_by("number").values_list("found", flat=True)
+    found = choose([FoundSheet.from_json(each) for each in stored], sheets, name=batch.name)
+    mappings = match(batch, found)
+    keep(batch, found, mappings)
+    with acting(actor, told(_("Kolom dicocokkan"))):
+        if remember:
+            keep_for_later(batch, dict(columns))
+        batch.state, batch.stale, batch.failure, batch.notices, batch.not_in_file = BatchState.MAPPED, False, "", [], 0
+        batch.reviewer, batch.reviewer_name, batch.reviewed_at = None, "", None
+        batch.save()
+    return batch
 
 
 @transaction.atomic

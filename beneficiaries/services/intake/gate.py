@@ -10,6 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from beneficiaries.intake_enums import BatchState
 from beneficiaries.models import ImportBatch
 from beneficiaries.services.checks import refusal
+from pkh_portal.accounts.services.audit import Actor
+from pkh_portal.history.acting import acting
+from pkh_portal.history.telling import told
+from pkh_portal.spreadsheets import SpreadsheetError
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -83,3 +87,9 @@ def unsettle(batch: ImportBatch) -> None:
         state=BatchState.CHECKED if reviewed else batch.state,
         **(dict.fromkeys(("reviewer", "reviewed_at")) | {"reviewer_name": ""} if reviewed else {}),
     )
+
+
+def refuse(batch: ImportBatch, error: SpreadsheetError, actor: Actor) -> None:
+    """The file of a held batch cannot be read: that is its end, and the error's sentence says why."""
+    with acting(actor, told(_("Berkas ditolak"))):
+        change(batch, state=BatchState.FAILED, failure=str(error))

@@ -88,7 +88,7 @@ def _keep(content: UploadedFile | Path, path: Path, name: str) -> tuple[int, str
     path.parent.mkdir(mode=settings.FILE_UPLOAD_DIRECTORY_PERMISSIONS or 0o700, parents=True, exist_ok=True)
     digest, size = hashlib.sha256(), 0
     mode = settings.FILE_UPLOAD_PERMISSIONS or 0o600
-    with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode), "wb") as kept:
+    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode), "wb") as kept:
         for block in _blocks(content):
             size += len(block)
             if size > settings.UPLOAD_MAX_BYTES:

@@ -2,36 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from beneficiaries.imports.undoing import Foreseen, Undone, foresee, undo_batch
+from beneficiaries.intake_enums import BatchState
 from beneficiaries.models import ImportBatch
-from beneficiaries.services.intake.gate import Finish, Progress, no_progress
-from pkh_portal.accounts.services.audit import Actor
+from beneficiaries.services.intake.gate import Finish, Progress, change, hold, no_progress
+from beneficiaries.services.intake.naming import said_name
+from pkh_portal.accounts.enums import AuditAction
+from pkh_portal.accounts.services.audit import Actor, record
+from pkh_portal.history.acting import acting
+from pkh_portal.history.telling import told
+from pkh_portal.regions.models import Region
 
-
-@dataclass(frozen=True, slots=True)
-class Foreseen:
-    """What undoing would do: families given back their values, families removed, families left as they are (keys)."""
-
-    restorable: int
-    created: int
-    kept: list[int]
-
-
-@dataclass(frozen=True, slots=True)
-class Undone:
-    """What undoing did, in families."""
-
-    restored: int
-    removed: int
-    kept: int
-
-
-def foresee(batch: ImportBatch) -> Foreseen:
-    """What undoing the batch would do now."""
-    raise NotImplementedError
+__all__ = ["Foreseen", "Undone", "foresee", "undo"]
 
 
 def undo(
@@ -39,6 +25,19 @@ def undo(
 ) -> Undone:
     """Give back what the batch changed and remove what it created, where nobody has touched the family since.
 
-    The others are listed by ``RecordOrigin.undone`` = False. The batch is ``undone`` then.
+    The others are listed by ``RecordOrigin.undone`` = False. The batch is ``undone`` then. Leaves an audit line.
     """
-    raise NotImplementedError
+    with finish():
+        Region.objects.select_for_update(no_key=True).get(pk=batch.region_id)
+        hold(batch, BatchState.APPLIED)
+        reason = told(_("Muatan berkas %(file)s dibatalkan kembali"), file=said_name(batch))
+        done = undo_batch(batch, actor, reason, progress)
+        with acting(actor, reason):
+            change(batch, state=BatchState.UNDONE, undone_at=timezone.now(), undone_by_name=actor.name[:220],
+                   kept=done.kept, failure="")  # fmt: skip
+        record(
+            action=AuditAction.IMPORT, actor=actor, subject=batch, label=said_name(batch), region=batch.region,
+            reason=reason,
+            detail={"undone": True, "restored": done.restored, "removed": done.removed, "kept": done.kept},
+        )  # fmt: skip
+    return done

@@ -1,0 +1,99 @@
+"""The stages of the intake desk as background work: ``services.intake`` does them, ``queueing`` asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import time
+from typing import Final
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from beneficiaries.intake_enums import BatchState
+from beneficiaries.models import ImportBatch
+from beneficiaries.services.intake import applying, checking, reading, retention, undoing
+from beneficiaries.services.intake.queueing import Stage
+from pkh_portal.jobs.api import JobContext, JobFailed, job_kind
+from pkh_portal.spreadsheets import SpreadsheetError
+
+SWEEP: Final = "beneficiaries.intake_sweep"
+
+
+@job_kind(Stage.READ.kind, label=_("Baca berkas KPM"), permission="beneficiaries.add_importbatch")
+def read(ctx: JobContext, *, batch: int) -> None:
+    """Sheets, headings, columns. Work and success are one transaction, as of all stages: killed, it is done again."""
+    with _told(batch) as row:
+        reading.read(batch=row, actor=ctx.actor, progress=ctx.progress, finish=_finish(ctx, lambda: _what(row)))
+
+
+@job_kind(Stage.CHECK.kind, label=_("Periksa berkas KPM"), permission="beneficiaries.add_importbatch")
+def check(ctx: JobContext, *, batch: int) -> None:
+    """Every row, compared with the registry."""
+    with _told(batch) as row:
+        checking.check(batch=row, actor=ctx.actor, progress=ctx.progress, finish=_finish(ctx, lambda: _what(row)))
+
+
+@job_kind(Stage.APPLY.kind, label=_("Muat berkas KPM"), permission="beneficiaries.apply_importbatch")
+def apply(ctx: JobContext, *, batch: int) -> None:
+    """The plan into the registry."""
+    with _told(batch) as row:
+        applying.apply(batch=row, actor=ctx.actor, progress=ctx.progress, finish=_finish(ctx, lambda: _what(row)))
+
+
+@job_kind(Stage.UNDO.kind, label=_("Batalkan muatan KPM"), permission="beneficiaries.apply_importbatch")
+def undo(ctx: JobContext, *, batch: int) -> None:
+    """The load taken back."""
+    with _told(batch) as row:
+        undoing.undo(batch=row, actor=ctx.actor, progress=ctx.progress, finish=_finish(ctx, lambda: _what(row)))
+
+
+@job_kind(
+    SWEEP,
+    label=_("Hapus berkas KPM yang masa simpannya habis"),
+    permission="beneficiaries.apply_importbatch",
+    nightly=time(2, 10),
+)
+def sweep(ctx: JobContext) -> None:
+    """Repeatable: a second run finds nothing to do."""
+    swept = retention.sweep(timezone.now())
+    ctx.conclude(gettext("%(count)s berkas dihapus.") % {"count": swept}, swept=swept)
+
+
+@contextmanager
+def _told(key: int) -> Iterator[ImportBatch]:
+    """The batch; what keeps the stage from being done is written down on it, and is the job's end."""
+    row = ImportBatch.objects.select_related("region", "kecamatan", "actor").filter(pk=key).first()
+    if row is None:
+        raise JobFailed(gettext("Muatan ini tidak ada lagi."))
+    try:
+        yield row
+    except (ValidationError, SpreadsheetError) as error:
+        sentence = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+        ImportBatch.objects.filter(pk=key).update(failure=sentence)
+        raise JobFailed(sentence) from error
+
+
+def _finish(ctx: JobContext, what: Callable[[], str]) -> Callable[[], AbstractContextManager[None]]:
+    """The job's last transaction, with a sentence on what came of the batch."""
+
+    @contextmanager
+    def finish() -> Iterator[None]:
+        with ctx.atomic_finish():
+            yield
+            ctx.conclude(what())
+
+    return finish
+
+
+def _what(batch: ImportBatch) -> str:
+    if batch.failure:
+        return batch.failure
+    return {
+        BatchState.MAPPED: gettext("Berkas sudah dibaca."),
+        BatchState.CHECKED: gettext("Berkas sudah diperiksa."),
+        BatchState.APPLIED: gettext("Berkas sudah dimuat."),
+        BatchState.UNDONE: gettext("Muatan sudah dibatalkan kembali."),
+    }.get(BatchState(batch.state), "")
