@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import islice
@@ -37,8 +38,9 @@ TABLES: Final = (
 )  # fmt: skip
 #: Rows of a chunk that somebody hands over without chunks of his own.
 CHUNK: Final = 5000
-#: Enough for the sets of the largest kabupaten to be sorted and hashed in memory, for the time of a plan.
-_MEMORY: Final = "64MB"
+#: For the time of a plan: memory to sort and hash the sets of the largest kabupaten in, and no compiling of statements
+#: that run once (it takes longer than they do).
+_SETTINGS: Final = {"work_mem": "64MB", "jit": "off"}
 _problem_values = attrgetter(*PROBLEM)
 
 
@@ -70,6 +72,8 @@ class Stage:
 
     def __init__(self, connection: BaseDatabaseWrapper | None = None) -> None:
         self.connection: Any = connection or default_connection
+        #: Rows by sheet.
+        self.staged: Counter[int] = Counter()
         #: Skipped rows by sheet, as ``tally`` was told.
         self.skipped: dict[int, int] = {}
         #: The number of the last problem.
@@ -79,7 +83,8 @@ class Stage:
     def __enter__(self) -> Self:
         with self.connection.cursor() as cursor:
             if self.on_postgres:
-                cursor.execute(f"SET work_mem = '{_MEMORY}'")
+                for setting, value in _SETTINGS.items():
+                    cursor.execute(f"SET {setting} = '{value}'")
             else:
                 self.connection.connection.create_function("kpm_loose", 1, _loose, deterministic=True)
             self._drop(cursor)
@@ -98,11 +103,13 @@ class Stage:
         with suppress(DatabaseError), self.connection.cursor() as cursor:
             self._drop(cursor)
             if self.on_postgres:
-                cursor.execute("RESET work_mem")
+                for setting in _SETTINGS:
+                    cursor.execute(f"RESET {setting}")
 
     def add(self, checked: Checked) -> None:
         """Stage a chunk of checked rows, with their problems."""
         self.fill("kpm_row", STAGED, checked.values)
+        self.staged.update(row[0] for row in checked.values)
         self.add_problems(checked.problems)
 
     def add_problems(self, problems: Iterable[Problem]) -> None:
@@ -111,11 +118,8 @@ class Stage:
 
     def tally(self, sheet_no: int, *, read: int, skipped: int) -> None:
         """Say how many rows of a sheet were read and skipped. Raises ``RowsLostError`` if a row was not staged."""
-        with self.connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM kpm_row WHERE sheet_no = %s", [sheet_no])
-            (staged,) = cursor.fetchone()
-        if read != staged + skipped:
-            raise RowsLostError(sheet_no, read, staged, skipped)
+        if read != self.staged[sheet_no] + skipped:
+            raise RowsLostError(sheet_no, read, self.staged[sheet_no], skipped)
         self.skipped[sheet_no] = skipped
 
     def fill(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -129,12 +133,14 @@ class Stage:
                 else:
                     _insert(cursor, table, names, len(columns), chunk)
 
-    def analyze(self, table: str, *index: str) -> None:
-        """Tell the planner what is in a temporary table; and on SQLite, which cannot hash, index it by these."""
+    def analyze(self, table: str, *columns: str) -> None:
+        """Tell the planner what is in these columns; and on SQLite, which cannot hash, index them."""
         with self.connection.cursor() as cursor:
-            if not self.on_postgres:
-                for column in index:
-                    cursor.execute(f"CREATE INDEX temp.{table}_{column} ON {table} ({column})")
+            if self.on_postgres:
+                cursor.execute(f"ANALYZE {table} ({', '.join(columns)})")
+                return
+            for column in columns:
+                cursor.execute(f"CREATE INDEX temp.{table}_{column} ON {table} ({column})")
             cursor.execute(f"ANALYZE {table}")
 
     def _numbered(self, problems: Iterable[Problem]) -> Iterator[tuple[Any, ...]]:
@@ -170,13 +176,28 @@ def _loose(text: str | None) -> str | None:
 
 
 def _copy(cursor: Any, table: str, names: str, columns: Sequence[str], rows: list[Sequence[Any]]) -> None:
+    line = "\t".join(["%s"] * len(columns))
+    text = "\n".join([line % tuple(row) for row in rows])
+    if _is_plain(text, rows, len(columns)):
+        cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN WITH (NULL 'None')", io.StringIO(text))
+        return
     # In this format an empty string and no value look alike; which columns have no "no value" is said instead.
     buffer = io.StringIO()
     csv.writer(buffer).writerows(rows)  # Its line ends are CR LF: it quotes what has one of both.
     buffer.seek(0)
-    texts = ", ".join(f'"{name}"' for name in columns if name in _TEXTS)
-    given = f", FORCE_NOT_NULL ({texts})" if texts else ""
-    cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN WITH (FORMAT csv{given})", buffer)
+    given = ", ".join(f'"{name}"' for name in columns if name in _TEXTS)
+    cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN WITH (FORMAT csv, FORCE_NOT_NULL ({given}))", buffer)
+
+
+def _is_plain(text: str, rows: list[Sequence[Any]], width: int) -> bool:
+    """Whether the lines need no escaping, and each "None" in them is none; nearly always, and twice as fast."""
+    return (
+        text.count("\t") == len(rows) * (width - 1)
+        and text.count("\n") == len(rows) - 1
+        and "\\" not in text
+        and "\r" not in text
+        and text.count("None") == sum(row.count(None) for row in rows)
+    )
 
 
 def _insert(cursor: CursorWrapper, table: str, names: str, width: int, rows: list[Sequence[Any]]) -> None:

@@ -260,7 +260,7 @@ class Migration(migrations.Migration):
                 ('level', models.CharField(choices=[('error', 'Salah'), ('review', 'Perlu keputusan'), ('warning', 'Peringatan')], max_length=7)),
                 ('suggestion', models.CharField(blank=True, max_length=300)),
                 ('note', models.CharField(blank=True, max_length=300)),
-                ('batch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='problems', to='beneficiaries.importbatch')),
+                ('batch', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='problems', to='beneficiaries.importbatch')),
             ],
             options={
                 'verbose_name': 'masalah baris muatan',
@@ -309,7 +309,7 @@ class Migration(migrations.Migration):
                 ('group_name', models.CharField(blank=True, max_length=100)),
                 ('companion', models.PositiveBigIntegerField(null=True)),
                 ('signature', models.BigIntegerField(default=0)),
-                ('batch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='beneficiaries.importbatch')),
+                ('batch', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='beneficiaries.importbatch')),
                 ('household', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='beneficiaries.household')),
             ],
             options={

@@ -61,7 +61,7 @@ LEFT JOIN kpm_merged nm ON nm.household_id = n.id
 """
 _MET: Final = f"""
 CREATE TEMP TABLE kpm_met AS
-SELECT r.place, r.nik, r.signature, r.participant_no,
+SELECT r.place, r.nik, r.signature, r.participant_no, r.kecamatan_id,
   CASE WHEN length(r.family_card_no) = 16 AND ltrim(r.family_card_no, '0123456789') = ''
     THEN r.family_card_no ELSE '' END AS family_card_no,
   r.household_id,

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 from django.db.models.expressions import RawSQL
 
 from beneficiaries.enums import EnrolmentStatus, NikQuality
-from beneficiaries.imports.planning.outcomes import JOINS, OUTCOME
 from beneficiaries.imports.planning.sql import TABLES, read
 from beneficiaries.intake_enums import Code, RowOutcome
 from beneficiaries.models import Household
@@ -25,19 +24,17 @@ _MISSING: Final = f"""
 WITH listed AS ({{rows}})
 SELECT id FROM {{household}}
 WHERE status <> '{EnrolmentStatus.EXIT.value}'
-  AND kecamatan_id IN (SELECT DISTINCT kecamatan_id FROM listed WHERE outcome <> '{RowOutcome.REJECTED.value}')
+  AND kecamatan_id IN (SELECT DISTINCT kecamatan_id FROM listed WHERE NOT rejected)
 EXCEPT SELECT household_id FROM listed
 EXCEPT SELECT h.id FROM listed JOIN {{household}} h ON h.nik = listed.nik AND h.nik <> ''
   WHERE listed.in_doubt AND h.nik_quality = '{NikQuality.VALID.value}'
 """
 _STORED: Final = f"""
-SELECT household_id, kecamatan_id, nik, outcome, review = '{Code.DUPLICATE_CONFLICT.value}' AS in_doubt
+SELECT household_id, kecamatan_id, nik, outcome = '{RowOutcome.REJECTED.value}' AS rejected,
+  review = '{Code.DUPLICATE_CONFLICT.value}' AS in_doubt
 FROM {{row}} WHERE batch_id = %s
 """
-_STAGED: Final = f"""
-SELECT m.household_id, r.kecamatan_id, m.nik, {OUTCOME} AS outcome, COALESCE(v.rank = 0, 1 = 0) AS in_doubt
-FROM kpm_met m JOIN kpm_row r ON r.place = m.place {JOINS}
-"""
+_STAGED: Final = "SELECT household_id, kecamatan_id, nik, rejected, crossed AND NOT rejected AS in_doubt FROM kpm_met"
 
 
 def not_in_file(batch: ImportBatch) -> HouseholdQuerySet:
