@@ -16,7 +16,7 @@ from django.db.models import Model
 from django.utils import timezone
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
 
-from beneficiaries.models import Benefit, ComponentRule, CountingRule
+from beneficiaries.models import Benefit, ComponentRule, CountingRule, HeadingProfile, IntakeRule
 from beneficiaries.tests.factories import make_group, make_household, plant_rules
 from companions.tests.factories import make_companion, make_operation
 from pkh_portal.accounts.enums import AuditAction, Role
@@ -98,6 +98,14 @@ def _make_user(inside: bool) -> Any:
     return make_user(Role.OPERATOR, region=KECAMATAN[inside])
 
 
+def _profile(inside: bool) -> HeadingProfile:
+    return HeadingProfile.objects.create(region_id=KECAMATAN[inside][:5], key="nikktp", heading="NIK KTP", field="nik")
+
+
+def _intake_rule(inside: bool) -> IntakeRule:
+    return IntakeRule.objects.create(region_id=KECAMATAN[inside][:5])
+
+
 def _rule(model: type[Model]) -> Callable[[bool], Model]:
     def first(inside: bool) -> Model:
         plant_rules()
@@ -146,6 +154,12 @@ ADMIN_ROWS: dict[str, AdminRow] = {
     ),
     "beneficiaries.benefit": AdminRow(
         _rule(Benefit), view=FIELD | ADMIN, unscoped=RULE, list_extra=_exchanged("beneficiaries_benefit", FIELD | ADMIN)
+    ),
+    "beneficiaries.headingprofile": AdminRow(
+        _profile, view={"staff", "operator", "coordinator", "supervisor"}, delete={"staff", "operator"}
+    ),
+    "beneficiaries.intakerule": AdminRow(
+        _intake_rule, view={"staff"}, add={"staff"}, change={"staff"}, delete={"staff"}
     ),
     "companions.personnel": AdminRow(
         lambda inside: make_companion(KECAMATAN[inside]),

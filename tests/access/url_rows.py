@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from beneficiaries.models import HouseholdDeed
 from beneficiaries.tests.factories import make_household, make_member
+from beneficiaries.tests.intake.factories import make_batch
 from beneficiaries.tests.intake.fieldchecks import make_check
 from companions.tests.factories import assigned, make_companion, make_handover, make_operation
 from pkh_portal.accounts.enums import Role
@@ -114,6 +115,22 @@ def _checks(user: User) -> list[tuple[dict[str, Any], int]]:
     return [({"pk": row.pk}, status) for row, status in zip(rows, (OK, of_others, ABSENT), strict=True)]
 
 
+def _batches(inside: int) -> Targets:
+    """A checked batch of the own kabupaten/kota answers ``inside``, one of another is absent."""
+
+    def make(user: User) -> list[tuple[dict[str, Any], int]]:
+        return [({"pk": make_batch().pk}, inside), ({"pk": make_batch(region_id="63.10").pk}, ABSENT)]
+
+    return make
+
+
+#: Who sees what was loaded, who loads, and who lets others load.
+SEE_LOADS = {Role.STAFF.value, Role.OPERATOR.value, Role.COORDINATOR.value, Role.SUPERVISOR.value}
+LOADERS = {Role.STAFF.value, Role.OPERATOR.value}
+SEE_LOAD = UrlRow(allowed=SEE_LOADS, make=_batches(OK))
+LOAD_BUTTON = UrlRow(allowed=LOADERS, make=_batches(WRONG_METHOD))
+
+
 def _people(user: User) -> list[tuple[dict[str, Any], int]]:
     inside, outside = make_companion(), make_companion("63.10.05")
     return [({"pk": inside.pk}, OK), ({"pk": outside.pk}, ABSENT)]
@@ -209,6 +226,18 @@ URL_ROWS: dict[str, UrlRow] = {
     "beneficiaries:fieldcheck_answer": UrlRow(allowed=KEEP_FAMILIES | {Role.COMPANION.value}, make=_checks),
     "beneficiaries:fieldcheck_close": UrlRow(allowed=KEEP_FAMILIES, make=_checks),
     "beneficiaries:fieldcheck_send_back": UrlRow(allowed=KEEP_FAMILIES, make=_checks),
+    "beneficiaries:intake": UrlRow(allowed=SEE_LOADS),
+    "beneficiaries:intake_new": UrlRow(allowed=LOADERS),
+    "beneficiaries:intake_batch": SEE_LOAD,
+    "beneficiaries:intake_progress": UrlRow(allowed=SEE_LOADS, make=_batches(MOVED)),  # Nothing is under way.
+    "beneficiaries:intake_again": LOAD_BUTTON,
+    "beneficiaries:intake_cancel": UrlRow(allowed=LOADERS, make=_batches(OK)),
+    "beneficiaries:intake_columns": SEE_LOAD,
+    "beneficiaries:intake_check": LOAD_BUTTON,
+    "beneficiaries:intake_origins": SEE_LOAD,
+    "beneficiaries:intake_follow_up": LOAD_BUTTON,
+    "beneficiaries:intake_file": UrlRow(allowed=LOADERS, make=_batches(ABSENT)),  # No file is kept of these.
+    "beneficiaries:intake_undo": UrlRow(allowed=LOADERS, make=_batches(MOVED)),  # Nothing was applied.
     "companions:create": UrlRow(allowed=MANAGE_PEOPLE),
     "companions:me": UrlRow(ABSENT, allowed=SEE_FAMILIES),  # Nobody here is somebody of the SDM.
     "companions:personnel": UrlRow(allowed=SEE_FAMILIES, make=_people),

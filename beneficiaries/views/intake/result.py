@@ -105,9 +105,12 @@ class FollowUpView(BatchDeed):
 class FileView(BatchPage):
     """The file as it came in, with all its numbers: for those who may export them, with a line in the audit trail."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not self.user.has_perm(FULL):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated and not request.user.has_perm(FULL):
             raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         batch = self.subject
         if batch.file_gone_at is not None:
             raise Http404
