@@ -129,11 +129,6 @@ class ColumnsForm(ScopedForm):
         read = self._read()
         return [] if len(read) == sum(sheet.choosable for sheet in self.sheets) else [sheet.name for sheet in read]
 
-    @property
-    def headings_read(self) -> set[str]:
-        """The ``address_key`` of every heading in the sheets to be read. After ``is_valid``."""
-        return {address_key(heading.address) for sheet in self._read() for heading in sheet.found.headings}
-
     def clean(self) -> dict[str, Any]:
         """Refuses two columns for one field, and a sheet without a required one, naming them."""
         data: dict[str, Any] = super().clean() or self.cleaned_data

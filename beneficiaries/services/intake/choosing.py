@@ -35,11 +35,15 @@ def choose_columns(
     """
     hold_idle(batch, *OPEN)
     hold_file(batch)
-    said = {address_key(address) for address in columns}
-    before = {address: field for address, field in batch.choices["columns"].items() if address_key(address) not in said}
-    batch.choices = {**batch.choices, "columns": {**before, **columns}, "sheets": list(sheets)}
     stored = batch.sheets.order_by("number").values_list("found", flat=True)
     found = choose([FoundSheet.from_json(each) for each in stored], sheets, name=batch.name)
+    # Of a heading that only sheets now left out have, nothing is said any more.
+    open_keys = {address_key(heading.address) for sheet in found if sheet.used for heading in sheet.headings}
+    open_keys -= {address_key(address) for address in columns}
+    before = {
+        address: field for address, field in batch.choices["columns"].items() if address_key(address) in open_keys
+    }
+    batch.choices = {**batch.choices, "columns": {**before, **columns}, "sheets": list(sheets)}
     mappings = match(batch, found)
     keep(batch, found, mappings)
     with acting(actor, told(_("Kolom dicocokkan"))):

@@ -14,6 +14,7 @@ from beneficiaries.models import ImportBatch
 from beneficiaries.services.intake import queueing
 from pkh_portal.accounts.pages import SubjectMixin
 from pkh_portal.jobs.api import AlreadyActive, Job, JobRefused
+from pkh_portal.spreadsheets import SpreadsheetError
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as StrOrPromise
@@ -80,7 +81,7 @@ def refused(act: Callable[[], object]) -> str:
         act()
     except ValidationError as error:
         return " ".join(error.messages)
-    except (AlreadyActive, JobRefused) as error:
+    except (AlreadyActive, JobRefused, SpreadsheetError) as error:
         return str(error)
     return ""
 

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from beneficiaries.forms.intake_columns import ColumnsForm
-from beneficiaries.imports.spellings import address_key
 from beneficiaries.intake_reading.sheets import columns_of, conflicts_of, sheets_of
 from beneficiaries.services.intake import choosing
 from beneficiaries.services.intake.gate import OPEN
@@ -84,15 +83,18 @@ class ColumnsView(BatchPage, TemplateView):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def _choose_and_check(self, form: ColumnsForm) -> None:
-        """Keep what was said, if anything was, and have the file checked."""
-        before = self.subject.choices.get("columns", {})
-        before = {address: name for address, name in before.items() if address_key(address) in form.headings_read}
+        """Keep what was said, if anything was, and have the file checked once nothing is left to decide."""
         said, sheets = form.columns_said, form.sheets_said
         if said or sheets != list(self.subject.choices.get("sheets", [])):
             choosing.choose_columns(
-                batch=self.subject, columns={**before, **said}, sheets=sheets,
+                batch=self.subject, columns=said, sheets=sheets,
                 remember=form.cleaned_data["remember"], actor=self.actor,
             )  # fmt: skip
+            # A sheet that is read from now on may have questions of its own.
+            sheets_now = sheets_of(self.subject, full=False)
+            if conflicts_of(sheets_now, columns_of(sheets_now)):
+                messages.warning(self.request, _("Masih ada kolom yang perlu Anda putuskan."))
+                return
         begin(self, Stage.CHECK)
 
 
