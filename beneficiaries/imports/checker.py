@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import repeat, zip_longest
+from struct import iter_unpack
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from beneficiaries.imports.columns import (
@@ -246,11 +247,9 @@ def _folded(texts: list[str]) -> list[str]:
 
 def _signatures(*columns: Sequence[Any]) -> list[int]:
     """A number of 64 bits for each row, the same in every process: equal exactly when all values are."""
-    number = int.from_bytes
-    return [
-        number(blake2b("\x1f".join(row).encode(), digest_size=8).digest(), "big", signed=True)
-        for row in zip(*(_as_text(column) for column in columns), strict=True)
-    ]
+    rows = zip(*(_as_text(column) for column in columns), strict=True)
+    digests = [blake2b("\x1f".join(row).encode(), digest_size=8).digest() for row in rows]
+    return [number for (number,) in iter_unpack(">q", b"".join(digests))]
 
 
 def _as_text(column: Sequence[Any]) -> Sequence[str]:

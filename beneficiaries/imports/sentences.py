@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.imports.columns.numbers import digits_of
 from beneficiaries.imports.notes import Note, split
+from beneficiaries.imports.places import PLACE_FIELDS
 from beneficiaries.intake_enums import Code
 from pkh_portal.accounts.masking import masked
 
@@ -29,6 +30,8 @@ class Told(Protocol):
 
     @property
     def column(self) -> str: ...
+    @property
+    def field(self) -> str: ...
     @property
     def value(self) -> str: ...
     @property
@@ -200,13 +203,11 @@ def message(problem: Told) -> str:
     sentence = SENTENCES.get((code, word)) or SENTENCES[code, None]
     nearest = gettext("Mungkin maksudnya: %(names)s.") % {"names": problem.suggestion} if problem.suggestion else ""
     return str(sentence) % {
-        "value": shown(problem.value),
-        "about": shown(about),
+        "value": cut(problem.value) if problem.field in PLACE_FIELDS else shown(problem.value),
+        "about": cut(about),
         "column": problem.column or gettext("ini"),
         "suggestion": problem.suggestion,
-        "nearest": " " + gettext("Mungkin maksudnya: %(names)s.") % {"names": problem.suggestion}
-        if problem.suggestion
-        else "",
+        "nearest": nearest and f" {nearest}",
     }
 
 
@@ -214,4 +215,9 @@ def shown(text: str) -> str:
     """A value as a sentence may hold it: what may be somebody's number masked, what is long cut."""
     if sum(map(str.isdigit, text)) >= _DIGITS_OF_A_NUMBER:
         return masked(digits_of(text))
+    return cut(text)
+
+
+def cut(text: str) -> str:
+    """A text no longer than a sentence bears."""
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"

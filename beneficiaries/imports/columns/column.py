@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, Generic, TypeVar, cast
 
 from beneficiaries.imports.columns.cells import Memo
@@ -87,21 +87,49 @@ class RepeatingColumn(Column[V]):
 
 
 class DistinctColumn(Column[str]):
-    """For columns in which cells hardly repeat. What ``in_order`` says yes to needs no second look."""
+    """For columns in which cells hardly repeat. What is in order as it stands needs no second look.
 
-    def __init__(self, field: ImportField, in_order: Callable[[str], object], *, longest: int) -> None:
+    All cells are looked at as one text, a line each, which is several times faster than one by one.
+    """
+
+    def __init__(self, field: ImportField, in_order: str, *, longest: int) -> None:
+        """``in_order`` is a pattern for values to be taken as they stand; it must match no line break."""
         super().__init__(field, "")
-        self._in_order = in_order
+        self._lines_in_order = re.compile(rf"(?:{in_order}\n)*+")
         self._longest = longest
 
     def clean(self, cells: Sequence[Cell], findings: Findings) -> list[str]:
-        in_order, longest = self._in_order, self._longest
-        values = [cell if isinstance(cell, str) and in_order(cell) and len(cell) <= longest else None for cell in cells]
-        for at in [at for at, value in enumerate(values) if value is None]:
+        values = [_line(cell) for cell in cells] if set(map(type, cells)) != {str} else cast("list[str]", list(cells))
+        odd = list(self._odd(values))
+        if max(map(len, values), default=0) > self._longest:
+            odd = sorted({*odd, *(at for at, value in enumerate(values) if len(value) > self._longest)})
+        for at in odd:
             values[at], complaint = self.answer(cells[at])
             if complaint is not None:
                 findings.add(at, self.field, cells[at], complaint)
-        return cast("list[str]", values)
+        return values
+
+    def _odd(self, values: list[str]) -> Iterator[int]:
+        """The places of those that are not in order as they stand."""
+        text = "\n".join(values)
+        if text.count("\n") != len(values) - 1:
+            text = "\n".join([_line(value) for value in values])
+        text += "\n"
+        begin = at = 0
+        while (match := self._lines_in_order.match(text, begin)) and match.end() < len(text):
+            at += text.count("\n", begin, match.end())
+            yield at
+            begin, at = text.index("\n", match.end()) + 1, at + 1
+
+
+#: Stands for a cell that is no text, or one of several lines: in order for nobody.
+_ODD: Final = "\0"
+
+
+def _line(cell: Cell) -> str:
+    if isinstance(cell, str):
+        return _ODD if "\n" in cell else cell
+    return "" if cell is None else _ODD
 
 
 def is_error(cell: Cell) -> bool:

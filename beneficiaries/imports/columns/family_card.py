@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from beneficiaries.imports.columns.cells import squeezed
@@ -17,14 +16,14 @@ from pkh_portal.spreadsheets import Cell, cell_text
 
 LENGTH: Final = 16
 _LONGEST: Final = 20
-_IN_ORDER: Final = re.compile(r"(?!0{16})[0-9]{16}")
+_IN_ORDER: Final = r"(?:(?!0{16})[0-9]{16})?"
 
 
 class FamilyCardColumn(DistinctColumn):
     """The No. KK. One that is not 16 digits is told, and kept as text."""
 
     def __init__(self) -> None:
-        super().__init__(ImportField.FAMILY_CARD_NO, _IN_ORDER.fullmatch, longest=LENGTH)
+        super().__init__(ImportField.FAMILY_CARD_NO, _IN_ORDER, longest=LENGTH)
 
     def read(self, cell: Cell) -> str:
         if cell is None:

@@ -17,15 +17,12 @@ from beneficiaries.intake_enums import Code
 from pkh_portal.spreadsheets import Cell, cell_text
 
 LENGTH: Final = 16
-_WELL_FORMED: Final = re.compile(r"[0-9]{16}")
-_DAYS_IN_MONTH: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-#: Days of birth as a NIK writes them, DDMM, in any year; women's with 40 added.
-_DAYS: Final = frozenset(
-    f"{day + extra:02}{month:02}"
-    for month, days in enumerate(_DAYS_IN_MONTH, start=1)
-    for day in range(1, days + 1)
-    for extra in (0, 40)
+#: DDMM of a day that each year has, women's with 40 added.
+_DAY_OF_ANY_YEAR: Final = (
+    "(?:(?:[04][1-9]|[15][0-9]|[26][0-8])(?:0[1-9]|1[0-2])|(?:29|30|69|70)(?:0[13-9]|1[0-2])|[37]1(?:0[13578]|1[02]))"
 )
+_DAY: Final = re.compile(_DAY_OF_ANY_YEAR)
+_NONE: Final = "(?!)"
 _LEAP_DAYS: Final = frozenset({"2902", "6902"})
 _LONGEST: Final = 20
 
@@ -35,11 +32,9 @@ class NikColumn(DistinctColumn):
 
     def __init__(self, provinces: Collection[str]) -> None:
         """``provinces`` are the two digits with which a NIK may begin."""
-        super().__init__(ImportField.NIK, self._is_in_order, longest=LENGTH)
         self._provinces = frozenset(provinces)
-
-    def _is_in_order(self, cell: str) -> bool:
-        return _WELL_FORMED.fullmatch(cell) is not None and cell[6:10] in _DAYS and cell[:2] in self._provinces
+        first = "|".join(sorted(self._provinces)) or _NONE
+        super().__init__(ImportField.NIK, f"(?:{first})[0-9]{{4}}{_DAY_OF_ANY_YEAR}[0-9]{{6}}", longest=LENGTH)
 
     def read(self, cell: Cell) -> str:
         text = cell_text(cell)
@@ -72,4 +67,4 @@ def has_birth_date(nik: str) -> bool:
     """Whether digits 7 to 12 of 16 are a day of 19xx or 20xx; the future is not refused."""
     day = nik[6:10]
     # 1900 was no leap year, but 2000 was: every fourth year has the day in one of the two centuries.
-    return day in _DAYS or (day in _LEAP_DAYS and int(nik[10:12]) % 4 == 0)
+    return _DAY.fullmatch(day) is not None or (day in _LEAP_DAYS and int(nik[10:12]) % 4 == 0)

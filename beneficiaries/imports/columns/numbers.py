@@ -18,8 +18,8 @@ _QUOTES: Final = re.compile("[\\s'`´‘’]+")
 _ONLY_ZEROS: Final = re.compile(r"0*")
 _SCIENTIFIC: Final = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]*)?[eE][+-]?[0-9]+")
 DIGITS: Final = re.compile(r"[0-9]+")
-#: A digit other than 0 among digits: nothing to clean, and not empty.
-_IN_ORDER: Final = re.compile(r"0*[1-9][0-9]*")
+#: Empty, or digits of which one is not 0: nothing to clean.
+_IN_ORDER: Final = r"(?:0*+[1-9][0-9]*+)?"
 #: Spreadsheets keep 15 digits of a number; a 16th is 0 by chance, or lost.
 KEPT_DIGITS: Final = 15
 _MOBILE: Final = re.compile(r"8[0-9]{8,11}")
@@ -55,7 +55,7 @@ class NumberColumn(DistinctColumn):
     """
 
     def __init__(self, field: ImportField, tidy: Callable[[str], str], *, longest: int) -> None:
-        super().__init__(field, _IN_ORDER.fullmatch, longest=longest)
+        super().__init__(field, _IN_ORDER, longest=longest)
         self._tidy = tidy
         self.damaged = 0
 

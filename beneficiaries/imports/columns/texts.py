@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
 from beneficiaries.imports.columns.cells import squeezed
 from beneficiaries.imports.columns.column import DistinctColumn, RepeatingColumn, Wrong, fitting
-from beneficiaries.imports.columns.findings import Complaint
+from beneficiaries.imports.columns.findings import Complaint, Findings
 from beneficiaries.imports.fields import ImportField
 from beneficiaries.imports.words import MISSING, MISSING_NAMES, word_key
 from beneficiaries.intake_enums import Code
@@ -16,8 +15,8 @@ from beneficiaries.names import name_key
 from pkh_portal.spreadsheets import Cell, cell_text
 
 #: Begins with a letter, and is words of visible ASCII with one space between.
-_NAME: Final = re.compile(r"[A-Za-z][A-Za-z.,'-]*(?: [A-Za-z.,'-]+)*")
-_ADDRESS: Final = re.compile(r"[A-Za-z][!-~]*(?: [!-~]+)*")
+_NAME: Final = r"[A-Za-z][A-Za-z.,'-]*+(?: [A-Za-z.,'-]++)*+"
+_ADDRESS: Final = r"(?:[A-Za-z][!-~]*+(?: [!-~]++)*+)?"
 NAME_LENGTH: Final = 150
 
 
@@ -25,11 +24,7 @@ class NameColumn(DistinctColumn):
     """The name of the pengurus: required, and with a letter in it."""
 
     def __init__(self) -> None:
-        super().__init__(ImportField.NAME, self._is_in_order, longest=NAME_LENGTH)
-
-    @staticmethod
-    def _is_in_order(cell: str) -> bool:
-        return _NAME.fullmatch(cell) is not None and cell.lower() not in MISSING_NAMES
+        super().__init__(ImportField.NAME, _NAME, longest=NAME_LENGTH)
 
     def read(self, cell: Cell) -> str:
         name = squeezed(cell_text(cell))
@@ -37,21 +32,40 @@ class NameColumn(DistinctColumn):
             raise Wrong(Complaint(Code.NAME_MISSING))
         return fitting(name, NAME_LENGTH)
 
+    def clean(self, cells: Sequence[Cell], findings: Findings) -> list[str]:
+        names = super().clean(cells, findings)
+        if not MISSING_NAMES.isdisjoint(map(str.lower, names)):
+            for at in [at for at, name in enumerate(names) if name.lower() in MISSING_NAMES]:
+                names[at] = ""
+                findings.add(at, self.field, cells[at], Complaint(Code.NAME_MISSING))
+        return names
+
 
 def name_keys(names: Sequence[str]) -> list[str]:
-    """``name_key`` of each; cut where a name in another script grows by it."""
-    return [
-        # What name_key makes of plain letters, without its cost.
-        name.lower() if name.isascii() and name.replace(" ", "").isalpha() else name_key(name)[:NAME_LENGTH]
-        for name in names
-    ]
+    """``name_key`` of each, for all in one go where they are ASCII; cut where one in another script grows by it."""
+    text = "\n".join(names)
+    if not text.isascii():
+        return [name_key(name)[:NAME_LENGTH] for name in names]
+    text = text.translate(_KEYS)
+    while "  " in text:
+        text = text.replace("  ", " ")
+    return text.replace(" \n", "\n").replace("\n ", "\n").strip(" ").split("\n")
+
+
+#: What ``name_key`` does to each character of ASCII: no quotes, a space for other signs, small letters.
+_KEYS: Final = {
+    **{code: " " for code in range(128) if not chr(code).isalnum()},
+    **{code: chr(code).lower() for code in range(128) if chr(code).isalnum()},
+    **dict.fromkeys(map(ord, "'`")),
+    ord("\n"): "\n",
+}
 
 
 class AddressColumn(DistinctColumn):
     """The address: any text that says something."""
 
     def __init__(self) -> None:
-        super().__init__(ImportField.ADDRESS, _ADDRESS.fullmatch, longest=250)
+        super().__init__(ImportField.ADDRESS, _ADDRESS, longest=250)
 
     def read(self, cell: Cell) -> str:
         return saying_something(cell, longest=self._longest)
