@@ -26,7 +26,7 @@ class Wrong:
 
     level: ProblemLevel
     sentence: str
-    suggestion: str
+    suggestions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +112,7 @@ def _original(batch: ImportBatch, found: FoundSheet, place: RowPlace) -> Row:
 def _wrong(problems: Sequence[ImportProblem], *, full: bool) -> tuple[Wrong, ...]:
     told = []
     for problem in problems:
-        # The sentence names the value: masked, unless the numbers are shown.
-        problem.value = shown(problem.field, problem.value, full=full)
-        problem.note = shown("", problem.note, full=full)
         suggestion = shown(problem.field, problem.suggestion, full=full)
-        told.append(Wrong(ProblemLevel(problem.level), message(problem), suggestion))
+        # Names of regions, one or several: each may be put into the cell.
+        told.append(Wrong(ProblemLevel(problem.level), message(problem), tuple(filter(None, suggestion.split(", ")))))
     return tuple(told)

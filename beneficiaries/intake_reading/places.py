@@ -9,6 +9,7 @@ from typing import Final
 from django.db.models import Count
 
 from beneficiaries.imports.fields import ImportField
+from beneficiaries.imports.notes import Note
 from beneficiaries.intake_enums import Code
 from beneficiaries.models import ImportBatch, ImportRow
 from pkh_portal.history.values import without_numbers
@@ -17,6 +18,10 @@ from pkh_portal.regions.models import Region
 from pkh_portal.regions.resolution import Outcome
 from pkh_portal.regions.resolving import Resolver
 
+#: Kinds of problems in which a text, not a cell, may be decided about.
+SPELT: Final = (
+    Code.KECAMATAN_UNKNOWN, Code.KECAMATAN_GUESSED, Code.VILLAGE_UNKNOWN, Code.KABUPATEN_GUESSED, Code.OUTSIDE_AREA,
+)  # fmt: skip
 #: Spellings on a page: an office's files have a few, a file of another province has all.
 PER_PAGE: Final = 50
 
@@ -45,11 +50,14 @@ def spellings(batch: ImportBatch, code: Code, *, page: int = 1) -> list[Spelling
     start = (page - 1) * PER_PAGE
     if code is Code.VILLAGE_UNKNOWN:
         return _villages(batch, start)
+    said = batch.problems.filter(code=code).exclude(field=ImportField.KECAMATAN_CODE)
+    if code is Code.OUTSIDE_AREA:
+        said = said.filter(note__startswith=Note.NOT_KNOWN)
     texts = (
-        batch.problems.filter(code=code).exclude(field=ImportField.KECAMATAN_CODE).order_by()
+        said.exclude(value="").order_by()
         .values_list("value").annotate(rows=Count("pk")).order_by("-rows", "value")[start : start + PER_PAGE + 1]
     )  # fmt: skip
-    if code is Code.KABUPATEN_GUESSED:
+    if code in {Code.KABUPATEN_GUESSED, Code.OUTSIDE_AREA}:
         return _meaning_the_office(batch, texts)
     choices = tuple(_open_below([batch.region]))
     resolver = Resolver()

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import Count, Q
 
 from beneficiaries.imports.fields import RowPlace
+from beneficiaries.imports.notes import Note, split
+from beneficiaries.imports.sentences import message
 from beneficiaries.intake_enums import Code, ProblemLevel
 from beneficiaries.intake_reading.masks import shown
 from beneficiaries.intake_reading.pending import at_places, corrected
@@ -24,19 +26,24 @@ if TYPE_CHECKING:
 FIRST: Final = 5
 #: The kinds in which a spelling, not a cell, is to be decided about.
 PLACES: Final = (Code.KECAMATAN_UNKNOWN, Code.KECAMATAN_GUESSED, Code.VILLAGE_UNKNOWN, Code.KABUPATEN_GUESSED)
+#: Facts that make one problem of a kind another than the rest.
+_FACTS: Final = (Note.ELSEWHERE, Note.NOT_KNOWN, Note.NO_PLACE, Note.BPS, Note.CODE, Note.DISAGREES, Note.TOO_LONG)
 _SEVERITY: Final = {ProblemLevel.ERROR: 0, ProblemLevel.REVIEW: 1, ProblemLevel.WARNING: 2}
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One problem as a list shows it; ``value`` is masked where it names somebody."""
+    """One problem as a list shows it; ``value`` is masked where it names somebody.
+
+    ``fact`` is a sentence on what is special about it, where the kind's own words do not say it all.
+    """
 
     place: RowPlace
     name: str
     column: str
     value: str
     suggestion: str
-    note: str
+    fact: str
     corrected: bool
 
 
@@ -105,7 +112,7 @@ def _line(problem: ImportProblem, names: dict[RowPlace, str], done: set[RowPlace
         column=problem.column,
         value=shown(problem.field, problem.value, full=full),
         suggestion=shown(problem.field, problem.suggestion, full=full),
-        note=shown("", problem.note, full=full),
+        fact=message(problem) if split(problem.note)[0] in _FACTS else "",
         corrected=place in done,
     )
 

@@ -32,6 +32,7 @@ class Side:
     """A row of the file or a record, with its values in the order of the case's lines. ``asked``: to be decided."""
 
     title: str
+    name: str = ""
     place: RowPlace | None = None
     asked: bool = False
     family: Household | None = None
@@ -62,6 +63,16 @@ class Case:
         return [side for side in self.sides if side.asked]
 
     @property
+    def name(self) -> str:
+        """The name that the first row gives."""
+        return self.sides[0].name
+
+    @property
+    def record(self) -> Household | None:
+        """The record it is compared with, if it is one and may be seen."""
+        return next((side.family for side in self.sides if side.family), None)
+
+    @property
     def is_decided(self) -> bool:
         return all(side.decision for side in self.rows)
 
@@ -83,7 +94,7 @@ def cases(batch: ImportBatch, code: Code, rows: Sequence[ImportRow], *, scope: R
 
     At most ten queries, however many rows.
     """
-    groups = _groups(batch, rows) if code is Code.DUPLICATE_CONFLICT else [[row] for row in rows]
+    groups = list(_groups(batch, rows)) if code is Code.DUPLICATE_CONFLICT else [[row] for row in rows]
     all_rows = [row for group in groups for row in group]
     holders = _holders(all_rows, scope) if code is Code.FAMILY_CARD_IN_USE else {}
     values = Values(
@@ -116,8 +127,8 @@ def _groups(batch: ImportBatch, rows: Sequence[ImportRow]) -> Iterator[list[Impo
     wanted = {row.pk for row in rows}
     group_of: dict[tuple[str, object], list[ImportRow]] = {}
     for row in rivals:
-        signs = [("nik", row.nik), ("family", row.household_id), ("participant", row.participant_no)]
-        signs = [sign for sign in signs if sign[1]]
+        about = {"nik": row.nik, "family": row.household_id, "participant": row.participant_no}
+        signs: list[tuple[str, object]] = [sign for sign in about.items() if sign[1]]
         group = [row]
         for met in {id(group_of[sign]): group_of[sign] for sign in signs if sign in group_of}.values():
             group = [*met, *group]
@@ -205,6 +216,7 @@ class _Told:
         sheet = self.sheets.get(row.sheet_no, "") if len(self.sheets) > 1 else ""
         return Side(
             title=sheet,
+            name=self.values.of_row(row, "name"),
             place=place,
             asked=ask,
             decision=self.said.get(place) if ask else None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -35,7 +35,7 @@ class CheckedPage(BatchPage, TemplateView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.is_looked_at:
             return self.to_batch()
-        return cast("HttpResponse", super().get(request, *args, **kwargs))
+        return super().get(request, *args, **kwargs)
 
     @cached_property
     def is_looked_at(self) -> bool:

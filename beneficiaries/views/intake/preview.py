@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from beneficiaries.imports.notices import told
-from beneficiaries.intake_enums import BatchState, ProblemLevel
+from beneficiaries.intake_enums import BatchState, ProblemLevel, RowOutcome
 from beneficiaries.intake_reading.outlook import outlook_of
 from beneficiaries.intake_reading.problems import kinds_of, with_first_lines
 from beneficiaries.intake_reading.review import waiting
@@ -14,6 +14,9 @@ from beneficiaries.models import ImportBatch
 from beneficiaries.services.intake import approving
 from beneficiaries.views.intake.checked import CheckedPage
 from pkh_portal.accounts.models import User
+
+#: Rows of which nothing becomes, because nothing has to.
+_AS_IT_IS: Final = (RowOutcome.UNCHANGED, RowOutcome.DUPLICATE, RowOutcome.SKIPPED)
 
 
 class PreviewView(CheckedPage):
@@ -25,10 +28,14 @@ class PreviewView(CheckedPage):
         context = super().get_context_data(**kwargs)
         kinds = kinds_of(self.subject)
         errors = [kind for kind in kinds if kind.level is ProblemLevel.ERROR]
+        total = self.totals.all
         return {
             **context,
             **standing(self.subject, self.user, may_approve=context["may_approve"]),
             "totals": self.totals,
+            "rejected": total.of(RowOutcome.REJECTED),
+            "unchanged": sum(total.of(outcome) for outcome in _AS_IT_IS),
+            "outstanding": total.of(RowOutcome.REJECTED) + total.of(RowOutcome.REVIEW),
             "notices": [told(notice) for notice in self.subject.notices],
             "errors": with_first_lines(self.subject, errors, full=self.full),
             "warnings": [kind for kind in kinds if kind.level is ProblemLevel.WARNING],

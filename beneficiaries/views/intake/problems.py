@@ -22,18 +22,25 @@ class ProblemsView(CheckedPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kinds = kinds_of(self.subject)
         kind = self._kind(kinds)
-        shown = self._spellings(kind) if kind.by_place and "baris" not in self.request.GET else self._lines(kind)
+        spelt = self._spellings(kind)
+        shown = spelt if spelt and "baris" not in self.request.GET else self._lines(kind)
         return {
             **super().get_context_data(**kwargs),
             "kind": kind,
             "kinds": [each for each in kinds if each.level is not ProblemLevel.REVIEW],
             "totals": self.totals,
+            "is_spelt": bool(spelt),
             **shown,
         }
 
     def _spellings(self, kind: Kind) -> dict[str, Any]:
+        """Spellings that mean one thing wherever they stand; nothing if there are none."""
+        if kind.code not in places.SPELT:
+            return {}
         page = number_of(self.request)
         found = places.spellings(self.subject, kind.code, page=page)
+        if not found:
+            return {}
         return {
             "spellings": found[: places.PER_PAGE],
             "pages": Pages(found[: places.PER_PAGE], page, len(found) > places.PER_PAGE, None, None, ""),

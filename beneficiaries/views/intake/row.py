@@ -60,7 +60,7 @@ class RowView(CheckedPage):
         return asked if asked in Code.values else ""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        lines, wrong, trouble = self._cells()
+        lines, wrong, unreadable = self._cells()
         among = self._among()
         earlier, later = before(among, self.place), after(among, self.place)
         return {
@@ -70,7 +70,7 @@ class RowView(CheckedPage):
             "totals": self.totals,
             "lines": lines,
             "wrong": wrong,
-            "trouble": trouble,
+            "unreadable": unreadable,
             "code": Code(self.code) if self.code else None,
             "earlier": row_url(self.subject.pk, earlier, self.code) if earlier else "",
             "later": row_url(self.subject.pk, later, self.code) if later else "",
