@@ -53,11 +53,10 @@ class HeadingRows:
 
 
 def known_by(hints: Mapping[str, str]) -> Known:
-    """By the known spellings, and by ``hints`` (heading key → field) before them."""
+    """By the known spellings, and by ``hints`` (heading key → field), which only add to them."""
 
     def known(text: str) -> str:
-        hint = hints.get(heading_key(text)) if hints else None
-        return hint if hint is not None else (known_field(text) or "")
+        return known_field(text) or hints.get(heading_key(text), "")
 
     return known
 

@@ -29,8 +29,9 @@ OTHER_MEASURES: Final = frozenset(
 REMARKS: Final = frozenset(
     {
         "digit", "digits", "angka", "karakter", "wajib", "diisi", "isi", "harus", "sesuai", "ktp", "kk", "jiwa",
-        "orang", "org", "jumlah", "jml", "jlh", "tahun", "thn", "th", "usia", "umur", "ke", "atas", "bulan", "s", "d",
-        "sd", "sampai", "dan", "text", "teks", "format", "contoh", "required", "opsional", "bila", "jika", "ada", "keatas",
+        "orang", "org", "jumlah", "jml", "jlh", "tahun", "thn", "th", "usia", "umur", "ke", "atas", "bulan", "sd",
+        "s", "d", "sampai", "dan", "text", "teks", "format", "contoh", "required", "opsional", "bila", "jika", "ada",
+        "keatas",
     }
 )  # fmt: skip
 
