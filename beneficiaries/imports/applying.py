@@ -123,6 +123,6 @@ def _pairs(load: Load, name: str) -> Iterator[tuple[int, int]]:
     )
     values = {(sheet, row): value for sheet, row, value in given.order_by().values_list("sheet_no", "row_no", name)}
     origins = RecordOrigin.objects.filter(batch=load.batch, action__in=OriginAction.values).order_by("household")
-    for household, *place in origins.values_list("household", "sheet_no", "row_no").iterator():
-        if (value := values.get(tuple(place))) is not None:
+    for household, sheet, row in origins.values_list("household", "sheet_no", "row_no").iterator():
+        if (value := values.get((sheet, row))) is not None:
             yield household, value

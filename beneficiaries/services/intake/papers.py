@@ -8,11 +8,13 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from beneficiaries.models import ImportBatch
+from beneficiaries.services.intake.naming import said_name
 from pkh_portal.accounts.enums import AuditAction
 from pkh_portal.accounts.services.audit import Actor, record
 from pkh_portal.jobs.api import Job, enqueue
 
 COMPARE: Final = "beneficiaries.intake_compare"
+PROBLEMS: Final = "beneficiaries.intake_problems"
 
 
 def comparison_name(after: ImportBatch) -> str:
@@ -37,4 +39,29 @@ def compare_later(*, before: ImportBatch, after: ImportBatch, actor: Actor) -> J
     return enqueue(
         kind=COMPARE, actor=actor, params=params, region=after.region,
         unique_key=f"{COMPARE}:{before.pk}:{after.pk}:{actor.user.pk if actor.user else ''}",
+    )  # fmt: skip
+
+
+def problems_name(batch: ImportBatch) -> str:
+    """``perbaikan-daftar-tamalate.xlsx``; without the file's own name where it may hold somebody's number."""
+    return f"{slugify(_('Perbaikan %(name)s') % {'name': said_name(batch).rpartition('.')[0] or said_name(batch)})}.xlsx"
+
+
+def note_problems(*, batch: ImportBatch, rows: int, actor: Actor) -> None:
+    """The line in the audit trail: the workbook holds numbers in full."""
+    record(
+        action=AuditAction.EXPORT,
+        actor=actor,
+        subject=batch,
+        label=said_name(batch),
+        region=batch.region,
+        detail={"event": "baris yang belum masuk diunduh", "rows": rows},
+    )
+
+
+def problems_later(*, batch: ImportBatch, actor: Actor) -> Job:
+    """Have a worker write it. Raises ``JobRefused``."""
+    return enqueue(
+        kind=PROBLEMS, actor=actor, params={"batch": batch.pk}, region=batch.region,
+        unique_key=f"{PROBLEMS}:{batch.pk}:{actor.user.pk if actor.user else ''}",
     )  # fmt: skip

@@ -34,7 +34,7 @@ _BLOCK: Final = 1024 * 1024
 
 def receive(  # noqa: PLR0913 - what is chosen beside the file, all named
     *,
-    content: UploadedFile | Path,
+    content: UploadedFile[Any] | Path,
     name: str,
     region: Region,
     effective_on: date,
@@ -83,7 +83,7 @@ def _said(sheets: Collection[str], columns: Mapping[str, str], remember: bool) -
     return {"sheets": list(sheets), "columns": dict(columns), "remember": remember}
 
 
-def _keep(content: UploadedFile | Path, path: Path, name: str) -> tuple[int, str]:
+def _keep(content: UploadedFile[Any] | Path, path: Path, name: str) -> tuple[int, str]:
     """Copy the content to ``path``, readable by the portal alone; returns its size and digest."""
     path.parent.mkdir(mode=settings.FILE_UPLOAD_DIRECTORY_PERMISSIONS or 0o700, parents=True, exist_ok=True)
     digest, size = hashlib.sha256(), 0
@@ -98,7 +98,7 @@ def _keep(content: UploadedFile | Path, path: Path, name: str) -> tuple[int, str
     return size, digest.hexdigest()
 
 
-def _blocks(content: UploadedFile | Path) -> Iterator[bytes]:
+def _blocks(content: UploadedFile[Any] | Path) -> Iterator[bytes]:
     if isinstance(content, UploadedFile):
         yield from content.chunks(_BLOCK)
         return
