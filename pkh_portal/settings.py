@@ -287,6 +287,8 @@ REGION_CHOOSER_QUERYSET = "pkh_portal.accounts.scope.regions_for"
 HOUSEHOLD_ADMIN_EXTENSIONS = ["companions.household_extension.CompanionsOnHouseholds"]
 # Columns of KPM lists whose records belong to higher floors.
 KPM_IMPORT_COLUMNS = ["companions.kpm_column.CompanionColumn"]
+# What tells in the preview of a list what becomes of the caseload of each kecamatan.
+KPM_IMPORT_OUTLOOK = "reports.import_outlook.outlook"
 
 # ── What browsers are told ───────────────────────────────────────────────────────────────────
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SERVER

@@ -62,25 +62,29 @@ class RuleForm(ServiceForm):
         """The service has looked at the row as a whole; a second look would say everything twice."""
 
 
-class RuleAdmin(ImportAdminMixin, ServiceModelAdmin):
-    """A table of rules. Rules are the whole country's, so a permission inside one kabupaten does not reach them."""
+class DatedRuleAdmin(ServiceModelAdmin):
+    """A table of dated rules, corrected and ended in place; written by those whose scope ``reaches`` the row."""
 
     form = RuleForm
     list_filter: tuple[Any, ...] = (StateFilter,)
-    search_fields = ("source", "note")
+    search_fields: tuple[str, ...] = ("source", "note")
     search_help_text = _("Cari dalam sumber dan catatan.")
     empty_help = _("Belum ada baris. Tanpa baris yang berlaku, portal tidak menghitung apa pun untuk hari itu.")
 
+    def reaches(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether the user's regions allow writing this row; without one, writing any."""
+        return scope_of(request).nationwide
+
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return bool(super().has_add_permission(request)) and scope_of(request).nationwide
+        return bool(super().has_add_permission(request)) and self.reaches(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        # Rows are corrected and ended in place, unlike those of other pages whose form calls a service.
+        # Unlike those of other pages whose form calls a service, see above.
         may = super(ServiceModelAdmin, self).has_change_permission(request, obj)
-        return bool(may) and scope_of(request).nationwide
+        return bool(may) and self.reaches(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(super().has_delete_permission(request, obj)) and scope_of(request).nationwide
+        return bool(super().has_delete_permission(request, obj)) and self.reaches(request, obj)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Without deleting many at once: a year's amounts are not taken away by three clicks."""
@@ -100,6 +104,10 @@ class RuleAdmin(ImportAdminMixin, ServiceModelAdmin):
     @admin.display(description=_("Masa berlaku"), ordering="valid_from")
     def period_held(self, rule: DatedRule) -> str:
         return rule.period_text
+
+
+class RuleAdmin(ImportAdminMixin, DatedRuleAdmin):
+    """A table of rules. Rules are the whole country's, so a permission inside one kabupaten does not reach them."""
 
 
 @admin.register(ComponentRule)

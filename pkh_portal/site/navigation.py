@@ -172,6 +172,13 @@ REFERENCE = Group(
             "beneficiaries.view_benefit",
             _("Nilai per komponen menurut sumbernya, dari tanggal berapa."),
         ),
+        Entry(
+            _("Standar beban dampingan"),
+            "admin:reports_caseloadstandard_changelist",
+            "balance",
+            "reports.view_caseloadstandard",
+            _("Berapa KPM untuk satu pendamping, menurut wilayah dan kelas aksesnya."),
+        ),
     ),
 )
 ACCESS = Group(

@@ -26,6 +26,8 @@ from pkh_portal.accounts.tests.factories import make_user
 from pkh_portal.jobs.models import Job
 from pkh_portal.regions.enums import AccessClass, RegionLevel
 from pkh_portal.regions.models import Region, RegionAccess, RegionAlias
+from reports.models import CaseloadStandard
+from reports.tests.factories import make_standard
 
 ADMIN = {Role.ADMIN.value}
 KEEPERS = {Role.ADMIN.value, Role.STAFF.value}
@@ -114,6 +116,10 @@ def _rule(model: type[Model]) -> Callable[[bool], Model]:
     return first
 
 
+def _standard(inside: bool) -> CaseloadStandard:
+    return make_standard(region_id=KECAMATAN[inside][:5])
+
+
 PROGRAM_WIDE = "belongs to the installation; holds nothing about people or places"
 
 RULE = "rules and amounts hold for the whole country; written with a nationwide grant, which nobody here has"
@@ -174,6 +180,13 @@ ADMIN_ROWS: dict[str, AdminRow] = {
         view={"staff", "coordinator", "supervisor", "operator"},
         own_page=True,
         list_extra={"companions_assignmentoperation_export_rows": {"staff", "coordinator", "supervisor", "operator"}},
+    ),
+    "reports.caseloadstandard": AdminRow(
+        _standard,
+        view=ALL_ROLES,
+        add=KEEPERS,
+        change=KEEPERS,
+        delete=KEEPERS,
     ),
     "accounts.user": AdminRow(
         _make_user,
