@@ -56,7 +56,10 @@ def foresee(batch: ImportBatch) -> Foreseen:
 
 
 def undo_batch(batch: ImportBatch, actor: Actor, reason: str, progress: Callable[[int, int, str], None]) -> Undone:
-    """Take the batch back, with history, and announce it. The batch is held; its own columns are the caller's."""
+    """Take the batch back, with history, and announce it.
+
+    The batch is held. ``batch.undone_at`` is set (not saved) to the date of its history rows; the rest is the caller's.
+    """
     progress(0, _STEPS, _("Mencari KPM yang sudah diubah lagi"))
     _hold_families(batch)
     load = Load(batch)
@@ -78,6 +81,7 @@ def undo_batch(batch: ImportBatch, actor: Actor, reason: str, progress: Callable
         progress(4, _STEPS, _("Menghitung rasio"))
         if places:
             registry_changed.send(sender=Household, kecamatan=places, day=batch.effective_on)
+    batch.undone_at = load.at
     return Undone(restored=len(restored), removed=removed, kept=kept)
 
 

@@ -44,7 +44,7 @@ def take_back_dated(load: Load) -> None:
                 kind=kind, applied=load.params["applied"], **between,
             )  # fmt: skip
         begun = model.objects.filter(pk__in=RawSQL("SELECT id FROM intake_begun", ()))
-        bulk.write_history(begun, bulk.DELETED)
+        bulk.write_history(begun, bulk.DELETED, at=load.at)
         load.execute(f"DELETE FROM {table} WHERE id IN (SELECT id FROM intake_begun)")
         load.execute(
             f"""
@@ -56,7 +56,7 @@ def take_back_dated(load: Load) -> None:
             low=between["low"],
         )
         ended = model.objects.filter(pk__in=RawSQL("SELECT id FROM intake_ended", ()))
-        bulk.write_history(ended, bulk.CHANGED)
+        bulk.write_history(ended, bulk.CHANGED, at=load.at)
         load.execute("DROP TABLE intake_begun")
         load.execute("DROP TABLE intake_ended")
 
@@ -80,7 +80,7 @@ def restore_families(load: Load) -> None:
     )
     back = RecordOrigin.objects.filter(batch=load.batch, undone=True, action="changed").order_by()
     back = back.alias(hit=F("changed").bitand(EVERY & ~BESIDE)).exclude(hit=0)
-    bulk.write_history(Household.objects.filter(pk__in=back.values("household")), bulk.CHANGED)
+    bulk.write_history(Household.objects.filter(pk__in=back.values("household")), bulk.CHANGED, at=load.at)
 
 
 def restore_groups(load: Load) -> None:
@@ -119,7 +119,7 @@ def remove_created(load: Load) -> int:
         RegistryRecord.objects.filter(household__in=gone),
         Household.objects.filter(pk__in=gone),
     ):
-        bulk.write_history(rows, bulk.DELETED)
+        bulk.write_history(rows, bulk.DELETED, at=load.at)
     for table, column in (
         ("enrolment", "household_id"), ("registryrecord", "household_id"), ("recordorigin", "household_id"),
     ):  # fmt: skip

@@ -20,15 +20,16 @@ _MARKS: Final = {"enrolment": "enrolment", "registryrecord": "registry", "member
 def touched(load: Load) -> set[int]:
     """Families of the load that somebody, or another load, has changed since: by history, and by what refers to them.
 
-    Also those that cannot be given back: another family has their number by now, or nothing is known of before.
+    A later load that was taken back does not count. Also those that cannot be given back: another family has their number by now, or nothing is known of before.
     """
     since = load.batch.planned_against["applied"]["after"]
     found = set(load.column(_CHANGED, mark=since["household"]))
     for table in _PERIODS:
         found.update(
             load.column(
-                f"SELECT DISTINCT household_id FROM beneficiaries_historical{table} "
-                f"WHERE history_id > %(mark)s AND household_id IN ({_OF_BATCH})",
+                f"SELECT DISTINCT later.household_id FROM beneficiaries_historical{table} later "
+                f"WHERE later.history_id > %(mark)s AND later.household_id IN ({_OF_BATCH}) "
+                f"AND NOT {_TAKEN_BACK.format(key='household_id')}",
                 mark=since[_MARKS[table]],
             )
         )
@@ -38,6 +39,11 @@ def touched(load: Load) -> set[int]:
     return found | _touched_above(load)
 
 
+# What a later load wrote, and what taking it back for this family wrote.
+_TAKEN_BACK: Final = """EXISTS (
+    SELECT 1 FROM beneficiaries_recordorigin o JOIN beneficiaries_importbatch b ON b.id = o.batch_id
+    WHERE o.household_id = later.{key} AND o.undone AND b.state = 'undone'
+      AND later.history_date IN (b.applied_at, b.undone_at))"""
 # Equal to the letter, empty columns too, is what INTERSECT finds: on both databases.
 _CHANGED: Final = f"""
     SELECT DISTINCT later.id
@@ -45,7 +51,7 @@ _CHANGED: Final = f"""
     JOIN beneficiaries_historicalhousehold base ON base.history_id = (
         SELECT max(b.history_id) FROM beneficiaries_historicalhousehold b
         WHERE b.id = later.id AND b.history_id <= %(mark)s)
-    WHERE later.history_id > %(mark)s AND later.id IN ({_OF_BATCH})
+    WHERE later.history_id > %(mark)s AND later.id IN ({_OF_BATCH}) AND NOT {_TAKEN_BACK.format(key="id")}
       AND NOT EXISTS (SELECT {", ".join(f"later.{column}" for column in _TOLD)}
                       INTERSECT SELECT {", ".join(f"base.{column}" for column in _TOLD)})
 """
@@ -77,7 +83,7 @@ def _referred_to(load: Load) -> set[int]:
         (Member.objects, "household"),
         (Household.objects, "merged_into"),
         (Household.objects, "split_from"),
-        (RecordOrigin.objects.exclude(batch=load.batch), "household"),
+        (RecordOrigin.objects.filter(undone=False).exclude(batch=load.batch), "household"),
     ]
     found: set[int] = set()
     for rows, name in sources:

@@ -46,10 +46,10 @@ def apply(
             _back_to_checked(batch, actor)
             return batch
         reason = told(gettext_lazy("Dimuat dari berkas %(file)s"), file=said_name(batch))
+        # Asked before: families that the load records are in the file.
+        absent = list(not_in_file(batch).order_by().values_list("pk", flat=True)) if batch.complete else []
         done = apply_batch(batch, actor, reason, progress)
-        if batch.complete:
-            absent = not_in_file(batch).order_by().values_list("pk", flat=True)
-            fieldchecks.ask(batch=batch, household_ids=list(absent), actor=actor)
+        fieldchecks.ask(batch=batch, household_ids=absent, actor=actor)
         batch.state, batch.applied_by_name, batch.failure = BatchState.APPLIED, actor.name[:220], ""
         batch.above = done.above
         batch.seconds = {**batch.seconds, "apply": round(time.monotonic() - began, 2)}

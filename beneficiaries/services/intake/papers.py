@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Final
 
 from django.utils.text import slugify
@@ -44,7 +45,7 @@ def compare_later(*, before: ImportBatch, after: ImportBatch, actor: Actor) -> J
 
 def problems_name(batch: ImportBatch) -> str:
     """``perbaikan-daftar-tamalate.xlsx``; without the file's own name where it may hold somebody's number."""
-    return f"{slugify(_('Perbaikan %(name)s') % {'name': said_name(batch).rpartition('.')[0] or said_name(batch)})}.xlsx"
+    return f"{slugify(_('Perbaikan %(name)s') % {'name': PurePath(said_name(batch)).stem})}.xlsx"
 
 
 def note_problems(*, batch: ImportBatch, rows: int, actor: Actor) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.imports.undoing import Foreseen, Undone, foresee, undo_batch
 from beneficiaries.intake_enums import BatchState
 from beneficiaries.models import ImportBatch
-from beneficiaries.services.intake.gate import Finish, Progress, change, hold, no_progress
+from beneficiaries.services.intake.gate import Finish, Progress, hold, no_progress
 from beneficiaries.services.intake.naming import said_name
 from pkh_portal.accounts.enums import AuditAction
 from pkh_portal.accounts.services.audit import Actor, record
@@ -33,8 +32,9 @@ def undo(
         reason = told(_("Muatan berkas %(file)s dibatalkan kembali"), file=said_name(batch))
         done = undo_batch(batch, actor, reason, progress)
         with acting(actor, reason):
-            change(batch, state=BatchState.UNDONE, undone_at=timezone.now(), undone_by_name=actor.name[:220],
-                   kept=done.kept, failure="")  # fmt: skip
+            batch.state, batch.undone_by_name, batch.kept = BatchState.UNDONE, actor.name[:220], done.kept
+            batch.failure = ""
+            batch.save()
         record(
             action=AuditAction.IMPORT, actor=actor, subject=batch, label=said_name(batch), region=batch.region,
             reason=reason,
