@@ -205,11 +205,11 @@ class Places:
         """The kecamatan that the sheet is named after, if it is."""
         if NameKeys.of(self._sheet_name, RegionLevel.VILLAGE).kind is not None:
             return None  # "KEL. TALLO" is the kelurahan, not the kecamatan of that name.
-        for text in (self._sheet_name, _SHEET_NUMBERS.sub("", self._sheet_name)):
-            if word_key(text):
-                answer = self._resolve(text, RegionLevel.DISTRICT, within=self._region)
-                if answer.place:
-                    return answer.place.code, _guess(ImportField.KECAMATAN, text, answer)
+        texts = [text for text in (self._sheet_name, _SHEET_NUMBERS.sub("", self._sheet_name)) if word_key(text)]
+        answers = [(text, self._resolve(text, RegionLevel.DISTRICT, within=self._region)) for text in texts]
+        for text, answer in sorted(answers, key=lambda found: found[1].outcome is not Outcome.EXACT):
+            if answer.place:
+                return answer.place.code, _guess(ImportField.KECAMATAN, text, answer)
         return None
 
     def _sheet_village(self, kecamatan: str) -> str:

@@ -15,7 +15,7 @@ SD, SMP, EARLY, ELDERLY = (
 )
 
 
-def read(**cells: Cell) -> tuple[dict[str, int | None], list[tuple[str, str]]]:
+def read(**cells: Cell) -> tuple[dict[str, int], list[tuple[str, str]]]:
     """The values that are given, and the problems by field; ``text`` is the column of words."""
     fields = {ImportField("components" if name == "text" else f"n_{name}"): [cell] for name, cell in cells.items()}
     findings = Findings(sheet_no=0, headings={})

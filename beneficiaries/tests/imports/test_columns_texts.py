@@ -1,5 +1,7 @@
 """Names, addresses, numbers, RT/RW, status and bank, as people write them."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,7 +25,7 @@ from beneficiaries.names import name_key
 from pkh_portal.spreadsheets import Cell, CellError
 
 
-def read(column: Column[object], *cells: Cell) -> tuple[list[object], list[str]]:
+def read(column: Column[Any], *cells: Cell) -> tuple[list[object], list[str]]:
     findings = Findings(sheet_no=0, headings={})
     values = column.clean(cells, findings)
     return values, [problem.code.value for problem in findings.problems(range(len(cells)))]
