@@ -87,6 +87,19 @@ def planned(
     return made
 
 
+class FakeCompanions:
+    """A column of a higher floor: families named Ana have companion 7, and Ani has 7 and 8."""
+
+    name = "companion"
+
+    def current_sql(self, _day: date) -> tuple[str, list[Any]]:
+        table = Household._meta.db_table
+        return (
+            f"SELECT id, 7 FROM {table} WHERE name IN (%s, %s) UNION ALL SELECT id, 8 FROM {table} WHERE name = %s",  # noqa: S608
+            ["Ana", "Ani", "Ani"],
+        )
+
+
 def outcomes(batch: ImportBatch) -> dict[int, str]:
     """The outcome of each row, by its number (of the first sheet)."""
     return dict(ImportRow.objects.filter(batch=batch, sheet_no=0).values_list("row_no", "outcome"))

@@ -1,10 +1,24 @@
-import pytest
+"""What becomes of rows after decisions, what is stored of it, and that a plan can be made again."""
 
-from beneficiaries.tests.factories import make_household, make_nik
-from beneficiaries.tests.imports.staged import make_batch, outcomes, planned, row, row_of
-from pkh_portal.accounts.tests.factories import plant_tree
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from beneficiaries.imports import plan
+from beneficiaries.imports.planning.missing import not_in_file
+from beneficiaries.imports.planning.movement import has_moved
+from beneficiaries.imports.staging import Stage
+from beneficiaries.models import ImportBatch, ImportDecision, ImportSheet
+from beneficiaries.tests.factories import make_group, make_household, make_nik
+from beneficiaries.tests.imports.staged import make_batch, outcomes, planned, row, row_of, stage_rows
+from pkh_portal.accounts.enums import Role
+from pkh_portal.accounts.tests.factories import INSIDE, make_user, plant_tree
 
 pytestmark = pytest.mark.django_db
+OTHER = "73.71.06"
+CARD = "7371000101010001"
 
 
 @pytest.fixture(autouse=True)
@@ -12,25 +26,175 @@ def _tree() -> None:
     plant_tree()
 
 
-def test_a_row_that_meets_nobody_is_new():
-    batch = make_batch()
-    planned(batch, [row(2), row(3)])
-    assert outcomes(batch) == {2: "new", 3: "new"}
+def decide(batch: ImportBatch, **decisions: str) -> None:
+    """``_2="take"``: what was decided about row 2."""
+    for row_no, decision in decisions.items():
+        ImportDecision.objects.create(batch=batch, sheet_no=0, row_no=int(row_no[1:]), decision=decision)
 
 
-def test_met_by_nik():
+def test_a_row_that_was_taken_is_what_it_would_be_without_the_question():
     household = make_household(name="Siti")
+    make_household(family_card_no=CARD)
     batch = make_batch()
-    planned(batch, [row_of(household, 2), row_of(make_household(), 3, address="Jl. Baru")])
-    assert outcomes(batch) == {2: "unchanged", 3: "changed"}
+    decide(batch, _2="take", _3="take", _4="leave")
+    rows = [row_of(household, 2, name="BUDI SANTOSO"), row(3, family_card_no=CARD), row(4, family_card_no=CARD)]
+    planned(batch, rows)
+    assert outcomes(batch) == {2: "changed", 3: "new", 4: "review"}
+    assert list(batch.rows.values_list("row_no", "review", "decision").order_by("row_no")) == [
+        (2, "name_differs", "take"), (3, "family_card_in_use", "take"), (4, "family_card_in_use", "leave"),
+    ]  # fmt: skip
+    # Why it was asked stays on record.
+    assert batch.problems.count() == 3
 
 
-def test_twin_and_conflict():
-    nik, other = make_nik(), make_nik()
+def test_of_a_conflict_the_row_that_was_taken_goes_in():
+    nik = make_nik()
     batch = make_batch()
-    planned(batch, [row(2, nik=nik, name="A"), row(3, nik=nik, name="A"), row(4, nik=other), row(5, nik=other)])
-    assert outcomes(batch) == {2: "new", 3: "duplicate", 4: "review", 5: "review"}
-    assert list(batch.problems.values_list("row_no", "code", "column", "note")) == [
-        (4, "duplicate_conflict", "NIK KTP", "row:5"),
-        (5, "duplicate_conflict", "NIK KTP", "row:4"),
-    ]
+    decide(batch, _3="take", _4="leave")
+    planned(batch, [row(2, nik=nik), row(3, nik=nik), row(4, nik=nik)])
+    assert outcomes(batch) == {2: "review", 3: "new", 4: "review"}
+
+
+@pytest.mark.parametrize("values", [{"nik": "7371004101900001"}, {"participant_no": "P1"}, {"participant_no": "P2"}])
+def test_whoever_takes_two_rows_of_a_conflict_has_not_decided_it(values: dict[str, Any]):
+    make_household(participant_no="P2")
+    batch = make_batch()
+    decide(batch, _2="take", _3="take")
+    planned(batch, [row(2, **values), row(3, **values)])
+    assert outcomes(batch) == {2: "review", 3: "review"}
+
+
+def test_of_equal_rows_that_were_taken_the_first_goes_in():
+    household = make_household(name="Siti")
+    rows = [row_of(household, number, name="BUDI SANTOSO") for number in (2, 3, 4)]
+    batch = make_batch()
+    decide(batch, _2="leave", _3="take", _4="take")
+    planned(batch, rows)
+    assert outcomes(batch) == {2: "review", 3: "changed", 4: "duplicate"}
+
+
+def test_a_number_of_another_family_stays_where_it_is_even_if_the_row_is_taken():
+    family, other = make_household(participant_no="P1"), make_household()
+    batch = make_batch()
+    decide(batch, _2="take")
+    planned(batch, [row(2, participant_no="P1", nik=other.nik, name=family.name)])
+    assert outcomes(batch) == {2: "unchanged"}
+
+
+def test_decisions_about_rows_that_raise_no_question_say_nothing():
+    batch = make_batch()
+    decide(batch, _2="leave", _3="take", _99="take")
+    planned(batch, [row(2), row(3, rejected=True)])
+    assert outcomes(batch) == {2: "new", 3: "rejected"}
+    assert set(batch.rows.values_list("decision", flat=True)) == {""}
+
+
+def test_sheets_count_their_rows():
+    nik = make_nik()
+    batch = make_batch("A", "B", "C")
+    made = planned(
+        batch,
+        [row(2, nik=nik), row(3, nik=nik, rejected=True), row(2, sheet_no=1), row(9, sheet_no=1, rejected=True)],
+        skipped={0: 3, 1: 0, 2: 5},
+    )
+    fields = ("n_read", "n_new", "n_review", "n_rejected", "n_skipped")
+    assert list(ImportSheet.objects.order_by("number").values_list(*fields)) == [
+        (5, 0, 1, 1, 3), (2, 1, 0, 1, 0), (5, 0, 0, 0, 5),
+    ]  # fmt: skip
+    assert made.totals == {"new": 1, "review": 1, "rejected": 2}
+
+
+def test_families_that_the_file_does_not_mention():
+    met, missing, gone = make_household(), make_household(status="suspended"), make_household(status="exit")
+    doubted, merged = make_household(name="Siti"), make_household(status="exit", merged_into=met)
+    only_rejected, elsewhere = make_household(), make_household(kecamatan=OTHER)
+    batch = make_batch()
+    rows = [
+        row_of(met, 2), row_of(doubted, 3, name="BUDI SANTOSO"), row_of(only_rejected, 4, rejected=True),
+        row(5, kecamatan_id=OTHER, rejected=True), row(6, nik=merged.nik, kecamatan_id=""),
+    ]  # fmt: skip
+    planned(batch, rows)
+    assert batch.not_in_file == 1
+    assert list(not_in_file(batch)) == [missing]
+    assert not {gone, elsewhere} & set(not_in_file(batch))
+
+
+def test_the_kecamatan_that_is_loaded_is_the_rows_not_the_familys():
+    staying, moving = make_household(kecamatan=OTHER), make_household(kecamatan=OTHER)
+    batch = make_batch()
+    planned(batch, [row_of(moving, 2, kecamatan_id="73.71.10")])
+    assert not not_in_file(batch).exists()
+    planned(batch, [row_of(moving, 2, kecamatan_id="73.71.10"), row(3, kecamatan_id=OTHER)])
+    assert list(not_in_file(batch)) == [staying]
+
+
+def test_a_new_plan_replaces_the_old_one():
+    batch, other = make_batch(), make_batch()
+    planned(other, [row(2)])
+    planned(batch, [row(2), row(3), row(4, nik="1", rejected=True)])
+    planned(batch, [row(7)])
+    assert outcomes(batch) == {7: "new"}
+    assert outcomes(other) == {2: "new"}
+
+
+def test_a_plan_that_is_not_stored_changes_nothing():
+    batch = make_batch()
+    planned(batch, [row(2)])
+    with Stage() as stage:
+        stage_rows(stage, [row(3)])
+        plan.classify(stage, batch)
+    assert outcomes(batch) == {2: "new"}
+
+
+def test_planning_the_stored_rows_again_gives_the_same():
+    staff = make_user(Role.STAFF, region=INSIDE)
+    household, secret = make_household(name="Siti", family_card_no=CARD), make_household(kecamatan="63.10.05")
+    nik = make_nik()
+    batch = make_batch(actor=staff)
+    rows = [
+        row_of(household, 2, name="BUDI SANTOSO"), row(3, nik=nik), row(4, nik=nik), row(5, family_card_no=CARD),
+        row(6, rejected=True, nik="12"), row_of(secret, 7, kecamatan_id="73.71.10"), row(8, n_sd=3),
+    ]  # fmt: skip
+    planned(batch, rows, skipped={0: 2})
+    before = stored(batch)
+    made = plan.replan(batch)
+    assert stored(batch) == before
+    assert made.totals == {"review": 4, "rejected": 2, "new": 1}
+    # Meanwhile the office moved the family here: the row is no longer rejected for it.
+    secret.kecamatan_id = "73.71.10"
+    secret.save()
+    plan.replan(batch)
+    assert outcomes(batch)[7] == "unchanged"
+    assert not batch.problems.filter(code="outside_area").exists()
+
+
+def stored(batch: ImportBatch) -> list[Any]:
+    rows = [{**values, "id": None} for values in batch.rows.values()]
+    problems = [{**values, "id": None} for values in batch.problems.values()]
+    return [rows, problems, list(batch.sheets.values()), batch.not_in_file]
+
+
+def test_the_registry_moves_when_somebody_writes_to_it():
+    household = make_household()
+    batch = make_batch()
+    assert has_moved(batch), "never planned"
+    planned(batch, [row(2)])
+    batch.refresh_from_db()
+    assert not has_moved(batch)
+    household.save()
+    assert has_moved(batch)
+    plan.replan(batch)
+    assert not has_moved(batch)
+    make_group()
+    assert has_moved(batch)
+
+
+def test_the_number_of_queries_does_not_grow_with_the_file():
+    counts = []
+    for many in (3, 300):
+        batch = make_batch()
+        nik = make_nik()
+        with CaptureQueriesContext(connection) as captured:
+            planned(batch, [row(number, **({"nik": nik} if number % 3 else {})) for number in range(2, 2 + many)])
+        counts.append(len(captured))
+    assert counts[0] == counts[1] < 90
