@@ -22,7 +22,11 @@ from pkh_portal.spreadsheets import Cell, MergedRange, Row
 #: Headings stand in the first rows, one row or up to three on top of each other.
 FIRST_ROWS: Final = 40
 DEEPEST: Final = 3
+#: Leaves room for #2 in 200 characters.
+LONGEST_HEADING: Final = 190
 
+#: A text of more words that stands alone over the headings is a title, unless it is merged over some of them.
+_WORDS_OF_A_GROUP: Final = 3
 _DATA: Final = re.compile(r"\d{6}")
 _WORDS: Final = re.compile(r"[^\W\d_]+")
 _OF_A_PERSON: Final = frozenset(
@@ -165,13 +169,15 @@ class _Grid:
         if len(places) > 1:
             return True
         reach = [each for each in self.merged if each.first_row == above and each.first_column == places[0]]
+        if not reach and len(shown(self._rows[above][places[0]]).split()) > _WORDS_OF_A_GROUP:
+            return False
         width = reach[0].last_column - reach[0].first_column + 1 if reach else 1
         return places[0] > min(found.columns) and width < len(found.columns)
 
     def _columns(self, numbers: range) -> dict[int, tuple[str, ...]]:
         if len(numbers) == 1:
             row = self._rows[numbers[0]]
-            return {place: (shown(row[place]),) for place in filled(row)}
+            return {place: (shown(row[place], longest=LONGEST_HEADING),) for place in filled(row)}
         lines = [self._line(number) for number in numbers]
         for upper, lower in zip(reversed(lines[:-1]), reversed(lines[1:]), strict=True):
             self._spread(upper, lower)
@@ -185,7 +191,7 @@ class _Grid:
 
     def _line(self, number: int) -> _Line:
         row = self._rows[number]
-        texts = {place: shown(row[place]) for place in filled(row)}
+        texts = {place: shown(row[place], longest=LONGEST_HEADING) for place in filled(row)}
         own = set(texts)
         merged: set[int] = set()
         for each in self.merged:

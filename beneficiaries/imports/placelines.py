@@ -38,6 +38,8 @@ _PAIR: Final = re.compile(rf"(?<![^\W_])({_LABEL})[\s.]*[:=]\s*", re.IGNORECASE)
 _ALONE: Final = re.compile(r"(kecamatan|kec|distrik|kelurahan|kel|desa|nagari|gampong)\b[\s.]+(\S.*)", re.IGNORECASE)
 _FURTHER: Final = re.compile(r"[\s,]+(?:kota|kabupaten|kab\.?|provinsi|propinsi|prov\.?)\s+\S.*", re.IGNORECASE)
 _NUMBERING: Final = re.compile(r"^\s*(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s*", re.IGNORECASE)
+_ORDINAL: Final = re.compile(r"(?:\d{1,3}|[a-z]|[ivxlc]{1,6})[.)]?", re.IGNORECASE)
+_COUNT_BEHIND: Final = re.compile(r"\s*[(\[][^()\[\]]*\d[^()\[\]]*[)\]]$")
 _OTHER_PAIR: Final = re.compile(r"[^\W\d][^:]{0,40}:.*", re.DOTALL)
 _NO_NAME: Final = frozenset({"jumlah", "jml", "total", "nama", "no", "kode", "ket", "keterangan", "se", "dan", "atau"})
 _KIND: Final = {"kabupaten": "KABUPATEN", "kab": "KABUPATEN", "kota": "KOTA"}
@@ -66,19 +68,21 @@ def read_line(row: Row) -> PlaceLine:
     if not any(_may_mention(row[place]) for place in at):
         return _NOTHING
     texts = [shown(row[place], longest=400) for place in at]
-    if len(texts) == 1 and ":" not in texts[0] and (alone := _alone(texts[0])):
+    if len(texts) == 2 and _ORDINAL.fullmatch(texts[0]):
+        del texts[0]
+    if len(texts) == 1 and ":" not in texts[0] and (alone := _alone(_NUMBERING.sub("", texts[0]))):
         return PlaceLine(alone, whole=True, firm=False)
     places: dict[ImportField, str] = {}
     whole = True
-    bare = False
-    cells = iter(_Cells(texts))
-    for said in cells:
+    bare = labelled = False
+    for said in _Cells(texts):
         places.update(said.places)
         whole = whole and said.consumed
         bare = bare or said.bare
+        labelled = labelled or said.labelled
     if bare and not whole:
         return _NOTHING
-    return PlaceLine(places, whole=whole and bool(places))
+    return PlaceLine(places, whole=whole and labelled)
 
 
 @dataclass(slots=True)
@@ -86,6 +90,7 @@ class _Said:
     places: dict[ImportField, str]
     consumed: bool
     bare: bool = False
+    labelled: bool = True
 
 
 class _Cells:
@@ -114,7 +119,7 @@ class _Cells:
                 return 2, _Said(places | _placed([(label, following)]), consumed=True)
             return 1, _Said(places, consumed=True)
         if _label_field(text) is None and not _is_province(text):
-            return 1, _Said({}, consumed=bool(_OTHER_PAIR.fullmatch(text)))
+            return 1, _Said({}, consumed=bool(_OTHER_PAIR.fullmatch(text)), labelled=False)
         return self._beside(place, text.rstrip(" ."))
 
     def _beside(self, place: int, label: str) -> tuple[int, _Said]:
@@ -126,7 +131,7 @@ class _Cells:
             return 2, _Said(_placed([(label, following.lstrip(":= "))]), consumed=True)
         if following and _is_name(following) and known_field(following) is None:
             return 2, _Said(_placed([(label, following)]), consumed=True, bare=True)
-        return 1, _Said({}, consumed=False)
+        return 1, _Said({}, consumed=False, labelled=False)
 
     def _text(self, place: int) -> str:
         return self._texts[place] if place < len(self._texts) else ""
@@ -167,7 +172,7 @@ def _placed(pairs: Sequence[tuple[str, str]]) -> dict[ImportField, str]:
     places: dict[ImportField, str] = {}
     for label, value in pairs:
         found = _label_field(label)
-        text = value.strip(" .,;:-_\"'")
+        text = _COUNT_BEHIND.sub("", value.strip(" .,;:-_\"'"))
         if found is None or len(text) > _LONGEST * 2 or not any(char.isalnum() for char in text):
             continue
         kind = _KIND.get(heading_key(label)) if found is ImportField.KABUPATEN else None
@@ -187,7 +192,7 @@ def _is_name(text: str) -> bool:
 
 def _alone(text: str) -> dict[ImportField, str]:
     """KELURAHAN BAROMBONG, KEC. WAJO KOTA MAKASSAR: the place named first, if the cell holds nothing else."""
-    match = _ALONE.fullmatch(text)
+    match = _ALONE.fullmatch(_COUNT_BEHIND.sub("", text))
     if not match:
         return {}
     found = _label_field(match[1])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -28,6 +27,7 @@ IGNORED: Final[dict[str, StrOrPromise]] = {
 }
 SAMPLES: Final = 5
 _SAMPLED_ROWS: Final = 40
+_COUNT_ON: Final = range(2, 10_000)
 _LOOK_BELOW: Final = 4
 _LOOK_ROWS: Final = 12
 _LOOK_COLUMNS: Final = 60
@@ -130,23 +130,29 @@ def _first_rows(sheet: Sheet) -> list[tuple[int, Row]]:
 
 def _headings(heads: HeadingRows, below: Sequence[Row]) -> tuple[Heading, ...]:
     """The columns that have a heading, from left to right; a second one of the same spelling is ``TEXT#2``."""
-    times: Counter[str] = Counter()
-    headings = []
+    headings: list[Heading] = []
+    taken: set[str] = set()
     for place, texts in sorted(heads.columns.items()):
-        text = texts[-1]
-        times[heading_key(text)] += 1
-        count = times[heading_key(text)]
+        address = _address(texts[-1], taken)
+        taken.add(address_key(address))
         headings.append(
             Heading(
                 place=place,
-                text=text,
-                address=text if count == 1 else f"{text}#{count}",
+                text=texts[-1],
+                address=address,
                 group=texts[-2] if len(texts) > 1 else "",
                 known=field_of(texts, _spelled),
                 samples=_samples(place, below),
             )
         )
     return tuple(_yielded(headings))
+
+
+def _address(text: str, taken: Collection[str]) -> str:
+    """The text itself, or with the first number behind it that no other heading has."""
+    if address_key(text) not in taken:
+        return text
+    return next(address for count in _COUNT_ON if address_key(address := f"{text}#{count}") not in taken)
 
 
 def _spelled(text: str) -> str:

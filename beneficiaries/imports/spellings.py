@@ -165,9 +165,14 @@ def address_key(address: str) -> str:
     ('nokk', 'nokk#2', 'nokk')
     """
     text, mark, count = address.rpartition("#")
-    if mark and text and count.isdecimal() and len(count) < 4:
-        return heading_key(text) + (f"#{int(count)}" if int(count) > 1 else "")
-    return heading_key(address)
+    if mark and text and count.isdecimal() and len(count) < 5:
+        return _text_key(text) + (f"#{int(count)}" if int(count) > 1 else "")
+    return _text_key(address)
+
+
+def _text_key(text: str) -> str:
+    """The key of a heading's text; that of a heading without letters and digits is the text itself ("%")."""
+    return heading_key(text) or text.strip()
 
 
 def _pairs() -> Iterator[tuple[str, ImportField]]:

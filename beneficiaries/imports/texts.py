@@ -31,7 +31,7 @@ REMARKS: Final = frozenset(
         "digit", "digits", "angka", "karakter", "wajib", "diisi", "isi", "harus", "sesuai", "ktp", "kk", "jiwa",
         "orang", "org", "jumlah", "jml", "jlh", "tahun", "thn", "th", "usia", "umur", "ke", "atas", "bulan", "sd",
         "s", "d", "sampai", "dan", "text", "teks", "format", "contoh", "required", "opsional", "bila", "jika", "ada",
-        "keatas",
+        "keatas", "kpm", "pkh", "pengurus", "e",
     }
 )  # fmt: skip
 

@@ -184,6 +184,19 @@ def test_places_said_further_down() -> None:
     ]
 
 
+def test_the_head_of_each_page_is_skipped_wherever_it_stands() -> None:
+    for column in range(3):
+        head: Grid = [
+            (*[None] * column, "PROVINSI : SULAWESI SELATAN"),
+            (*[None] * column, "KABUPATEN/KOTA", ":", "MAKASSAR"),
+            (*[None] * column, "KECAMATAN", ": WAJO"),
+            (*[None] * column, "JUMLAH KPM : 2"),
+        ]
+        loaded = load([*head, HEADINGS, family(1), *head, HEADINGS, family(2)])
+        assert (loaded.numbers, loaded.skipped) == ([6, 12], 5)
+        assert loaded.above == [{"kabupaten": "MAKASSAR", "kecamatan": "WAJO"}] * 2
+
+
 def test_the_lines_of_one_block_may_come_in_any_order() -> None:
     lines = [("DESA : B",), ("KECAMATAN : WAJO",)]
     for block in itertools.permutations(lines):
