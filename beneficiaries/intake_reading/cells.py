@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from beneficiaries.imports.fields import REQUIRED, ImportField, RowPlace
+from beneficiaries.imports.fields import ImportField, RowPlace
 from beneficiaries.imports.found import FoundSheet, SheetMapping
 from beneficiaries.imports.rows import original_rows
 from beneficiaries.imports.sentences import message
@@ -31,8 +31,12 @@ class Wrong:
 
 @dataclass(frozen=True, slots=True)
 class CellLine:
-    """One mapped column of the row. ``original`` is the file's text; ``text`` is what holds: the correction, if any."""
+    """One mapped column of the row, the ``place``-th of the sheet.
 
+    ``original`` is the file's text; ``text`` is what holds: the correction, if any.
+    """
+
+    place: int
     field: ImportField
     address: str
     original: str
@@ -46,8 +50,9 @@ class CellLine:
         return self.field.label
 
     @property
-    def is_required(self) -> bool:
-        return self.field in REQUIRED
+    def comes_first(self) -> bool:
+        """Whether it is why somebody looks at the row."""
+        return bool(self.wrong) or self.is_corrected
 
     @property
     def is_hidden(self) -> bool:
@@ -91,6 +96,7 @@ def cells_of(
         field = field_of[heading.address]
         lines.append(
             CellLine(
+                place=heading.place,
                 field=field,
                 address=heading.address,
                 original=text,

@@ -11,7 +11,8 @@
     cell.value = button.dataset.text;
     cell.focus();
   });
-  if (!document.querySelector("[data-form-errors]")) {
-    document.querySelector('.cells [aria-invalid="true"]:not(:disabled)')?.focus({ preventScroll: false });
+  // On a phone the keyboard would hide what is wrong.
+  if (matchMedia("(pointer: fine)").matches) {
+    document.querySelector('.cells [aria-invalid="true"]:not(:disabled)')?.focus();
   }
 })();

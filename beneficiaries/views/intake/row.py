@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from beneficiaries.imports.fields import RowPlace
 from beneficiaries.intake_enums import Code, ProblemLevel
 from beneficiaries.intake_reading.cells import CellLine, Wrong, cells_of
+from beneficiaries.intake_reading.masks import shown
 from beneficiaries.intake_reading.problems import after, before
 from beneficiaries.models import ImportProblem, ImportRow, ImportSheet
 from beneficiaries.querysets_intake import OfBatchQuerySet
@@ -69,6 +70,8 @@ class RowView(CheckedPage):
             "sheet": self.sheet,
             "totals": self.totals,
             "lines": lines,
+            "comes_first": any(line.comes_first for line in lines),
+            "name": shown("name", self.row.name, full=self.full),
             "wrong": wrong,
             "unreadable": unreadable,
             "code": Code(self.code) if self.code else None,
