@@ -224,7 +224,7 @@ class Checker:
 
 
 _COMPANION_UNKNOWN: Final = Complaint(Code.COMPANION_UNKNOWN)
-_NOT_COUNTED: Final = Counted((None,) * len(COUNTS), (), "")
+_NOT_COUNTED: Final = Counted((None,) * len(COUNTS), ())
 
 
 def _by_row(corrections: Mapping[tuple[int, str], str], places: Mapping[str, int]) -> dict[int, list[tuple[int, str]]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as attribute
 from functools import cached_property
 from itertools import repeat
 from typing import Final
@@ -53,7 +54,11 @@ class Placed:
     village_text: str = ""
     faults: tuple[Fault, ...] = ()
     #: The place as text, for the signature of the row.
-    text: str = ""
+    text: str = attribute(init=False)
+
+    def __post_init__(self) -> None:
+        written = "".join(self.village_text.casefold().split())
+        object.__setattr__(self, "text", f"{self.kecamatan}\x1f{self.village}\x1f{written}")
 
 
 class _NotHere(Exception):
@@ -105,13 +110,13 @@ class Places:
             faults += self._check_kabupaten(own[ImportField.KABUPATEN] or above.get(ImportField.KABUPATEN, ""))
             kecamatan, guess = self._kecamatan(own, above)
         except _NotHere as problem:
-            return _placed(Placed(village_text=village[:_LONGEST], faults=(*faults, problem.fault)))
+            return Placed(village_text=village[:_LONGEST], faults=(*faults, problem.fault))
         code = own[ImportField.VILLAGE_CODE] or above.get(ImportField.VILLAGE_CODE, "")
         found, fault = self._village(village, code, kecamatan)
         text = "" if found else village
         if len(text) > _LONGEST:
             text, fault = "", (ImportField.VILLAGE, village, Complaint(Code.CELL_ERROR, note=_TOO_LONG))
-        return _placed(Placed(kecamatan, found, text, (*faults, *filter(None, (guess, fault)))))
+        return Placed(kecamatan, found, text, (*faults, *filter(None, (guess, fault))))
 
     def _check_kabupaten(self, text: str) -> list[Fault]:
         if not text:
@@ -224,11 +229,6 @@ class Places:
 
 
 _TOO_LONG: Final = Note.TOO_LONG.about(_LONGEST)
-
-
-def _placed(place: Placed) -> Placed:
-    text = f"{place.kecamatan}\x1f{place.village}\x1f{''.join(place.village_text.casefold().split())}"
-    return Placed(place.kecamatan, place.village, place.village_text, place.faults, text)
 
 
 def _words(cell: Cell) -> str:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,9 @@ from pkh_portal.regions.directory import Directory
 from pkh_portal.regions.enums import RegionKind, RegionLevel
 from pkh_portal.regions.gazetteer import Gazetteer
 from pkh_portal.regions.resolution import Outcome, Place, Resolution
+
+#: Answers kept, at most: a column of a million different texts must not fill the memory.
+_REMEMBERED: Final = 50_000
 
 
 def resolve(
@@ -63,6 +67,8 @@ class Resolver:
             raise ValueError(f"{within!r} is no region above level {level.name}")
         area = _Area(level, within, None if kinds is None else frozenset(kinds))
         if (text, area) not in self._answers:
+            if len(self._answers) >= _REMEMBERED:
+                self._answers.clear()
             found = self._by_code if codes.NUMERIC.fullmatch(text.strip()) else self._by_name
             self._answers[text, area] = self._in_force(found(text.strip(), area), area)
         return self._answers[text, area]

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as attribute
 from typing import Final
 
 from beneficiaries.imports.columns.cells import Memo, squeezed
@@ -51,7 +52,10 @@ class Counted:
     values: tuple[int | None, ...]
     wrong: tuple[tuple[ImportField, Cell, Complaint], ...]
     #: The values as text, for the signature of the row.
-    text: str
+    text: str = attribute(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", repr(self.values))
 
 
 class Components:
@@ -84,7 +88,7 @@ class Components:
             first = self.fields[0]
             wrong.append((first, by_field[first], Complaint(Code.NO_COMPONENT)))
         in_order = tuple(values.get(field) for field in COUNTS)
-        return Counted(in_order, tuple(wrong), repr(in_order))
+        return Counted(in_order, tuple(wrong))
 
     def _own(
         self, cells: Mapping[ImportField, Cell]
