@@ -51,7 +51,7 @@ def make_batch(*sheets: str, actor: User | None = None, **fields: Any) -> Import
 
 def row(row_no: int, **values: Any) -> Row:
     """A checked row in Tamalate with a NIK and a name of its own."""
-    made = {name: None if name in _NUMBERS else "" for name in STAGED}
+    made: Row = {name: None if name in _NUMBERS else "" for name in STAGED}
     made |= {"sheet_no": 0, "row_no": row_no, "rejected": False, "kecamatan_id": KECAMATAN}
     made |= {"nik": make_nik(), "name": f"IBU UJI {next(_serial)}"} | values
     made["name_key"] = name_key(made["name"])

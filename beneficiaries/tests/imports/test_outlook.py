@@ -14,11 +14,11 @@ def _tree() -> None:
     plant_tree()
 
 
-def test_a_batch_without_rows_has_no_outlook():
+def test_a_batch_without_rows_has_no_outlook() -> None:
     assert per_kecamatan(make_batch()) == []
 
 
-def test_new_moving_leaving_and_returning_families_are_counted():
+def test_new_moving_leaving_and_returning_families_are_counted() -> None:
     staying, leaving, moving, coming = (make_household() for _ in range(4))
     gone, suspended = make_household(status="exit"), make_household(status="suspended")
     far = make_household(kecamatan=FAR)

@@ -98,7 +98,7 @@ def differing(stored: dict[str, Any], values: dict[str, Any]) -> list[str]:
         ({"status": "exit", "exit_reason": "pindah"}, {"status": "active"}, ["status"]),
     ],
 )  # fmt: skip
-def test_differences(stored: dict[str, Any], values: dict[str, Any], expected: list[str]):
+def test_differences(stored: dict[str, Any], values: dict[str, Any], expected: list[str]) -> None:
     assert differing(stored, values) == expected
 
 
@@ -113,7 +113,7 @@ def test_differences(stored: dict[str, Any], values: dict[str, Any], expected: l
 )
 def test_another_nik_of_a_family_met_by_its_participant_number(
     stored: dict[str, Any], values: dict[str, Any], expected: list[str]
-):
+) -> None:
     assert differing({"participant_no": "P1", **stored}, {"participant_no": "P1", **values}) == expected
 
 
@@ -128,7 +128,7 @@ def test_another_nik_of_a_family_met_by_its_participant_number(
         (None, {"group_name": "MAWAR"}, ["group"]),
     ],
 )
-def test_groups(kecamatan: str | None, values: dict[str, Any], expected: list[str]):
+def test_groups(kecamatan: str | None, values: dict[str, Any], expected: list[str]) -> None:
     group = make_group(name="Mawar", kecamatan_id=kecamatan) if kecamatan else None
     assert differing({"group": group}, values) == expected
 
@@ -144,7 +144,7 @@ def test_groups(kecamatan: str | None, values: dict[str, Any], expected: list[st
         ([("dtks", "DT1", date(2026, 3, 1))], "DT1", ["registry_id"]),
     ],
 )
-def test_registry_ids(records: list[tuple[str, str, date | None]], registry_id: str, expected: list[str]):
+def test_registry_ids(records: list[tuple[str, str, date | None]], registry_id: str, expected: list[str]) -> None:
     household = make_household()
     for kind, number, until in records:
         RegistryRecord.objects.create(
@@ -172,11 +172,13 @@ def test_registry_ids(records: list[tuple[str, str, date | None]], registry_id: 
         ({"name": "Budi", "status": "suspended"}, {"companion": 7}, ["companion"]),
     ],
 )
-def test_a_column_of_a_higher_floor(settings: Any, stored: dict[str, Any], values: dict[str, Any], expected: list[str]):
+def test_a_column_of_a_higher_floor(
+    settings: Any, stored: dict[str, Any], values: dict[str, Any], expected: list[str]
+) -> None:
     settings.KPM_IMPORT_COLUMNS = COMPANIONS
     assert differing(stored, values) == expected
 
 
-def test_without_the_higher_floor_its_column_is_nothing(settings: Any):
+def test_without_the_higher_floor_its_column_is_nothing(settings: Any) -> None:
     settings.KPM_IMPORT_COLUMNS = []
     assert differing({}, {"companion": 7}) == []

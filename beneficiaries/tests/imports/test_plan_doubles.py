@@ -21,7 +21,7 @@ def said(batch: ImportBatch) -> list[tuple[int, int, str, str, str]]:
     return list(batch.problems.values_list("sheet_no", "row_no", "code", "field", "note"))
 
 
-def test_equal_rows_are_doubles_of_the_first():
+def test_equal_rows_are_doubles_of_the_first() -> None:
     nik = make_nik()
     batch = make_batch()
     planned(batch, [row(number, nik=nik, name="A") for number in (4, 2, 3)])
@@ -29,7 +29,7 @@ def test_equal_rows_are_doubles_of_the_first():
     assert said(batch) == []
 
 
-def test_rows_that_share_a_nik_and_differ_are_all_in_review():
+def test_rows_that_share_a_nik_and_differ_are_all_in_review() -> None:
     nik = make_nik()
     batch = make_batch("Data", "Tambahan")
     rows = [row(2, nik=nik, name="A"), row(3, nik=nik, name="A"), row(4, nik=nik, name="B"), row(5)]
@@ -43,14 +43,14 @@ def test_rows_that_share_a_nik_and_differ_are_all_in_review():
     ]
 
 
-def test_of_many_rows_only_a_few_are_named():
+def test_of_many_rows_only_a_few_are_named() -> None:
     nik = make_nik()
     batch = make_batch()
     planned(batch, [row(number, nik=nik) for number in range(2, 12)])
     assert batch.problems.get(row_no=2).note == "row:3, 4, 5, 6, 7, dan lain-lain"
 
 
-def test_a_rejected_row_stays_rejected_and_puts_the_others_in_doubt():
+def test_a_rejected_row_stays_rejected_and_puts_the_others_in_doubt() -> None:
     nik = make_nik()
     batch = make_batch()
     planned(batch, [row(2, nik=nik), row(3, nik=nik, rejected=True)])
@@ -58,7 +58,7 @@ def test_a_rejected_row_stays_rejected_and_puts_the_others_in_doubt():
     assert said(batch) == [(0, 2, "duplicate_conflict", "nik", "row:3")]
 
 
-def test_rows_that_meet_one_family_by_different_numbers():
+def test_rows_that_meet_one_family_by_different_numbers() -> None:
     family = make_household(participant_no="P1")
     batch = make_batch()
     planned(batch, [row(2, participant_no="P1"), row_of(family, 3), row(4)])
@@ -68,7 +68,7 @@ def test_rows_that_meet_one_family_by_different_numbers():
     ]  # fmt: skip
 
 
-def test_rows_that_share_a_participant_number():
+def test_rows_that_share_a_participant_number() -> None:
     batch = make_batch()
     planned(
         batch, [row(2, participant_no="P1"), row(3, participant_no="P1"), row(4, participant_no="P1", rejected=True)]
@@ -81,7 +81,7 @@ def test_rows_that_share_a_participant_number():
 
 
 @pytest.mark.parametrize("way", ["participant", "registry"])
-def test_numbers_of_two_families_in_one_row(way: str):
+def test_numbers_of_two_families_in_one_row(way: str) -> None:
     one, other = make_household(participant_no="P1"), make_household()
     RegistryRecord.objects.create(household=one, registry="dtks", registry_id="DT1", valid_from="2026-01-01")
     batch = make_batch()
@@ -101,7 +101,7 @@ def test_numbers_of_two_families_in_one_row(way: str):
         ("Siti Aminah", "siti  aminah", "unchanged"),
     ],
 )
-def test_another_name_under_the_same_nik(recorded: str, name: str, outcome: str):
+def test_another_name_under_the_same_nik(recorded: str, name: str, outcome: str) -> None:
     batch = make_batch()
     planned(batch, [row_of(make_household(name=recorded), 2, name=name)])
     assert outcomes(batch) == {2: outcome}
@@ -109,7 +109,7 @@ def test_another_name_under_the_same_nik(recorded: str, name: str, outcome: str)
     assert said(batch) == expected
 
 
-def test_the_name_does_not_matter_where_a_surer_number_meets():
+def test_the_name_does_not_matter_where_a_surer_number_meets() -> None:
     batch = make_batch()
     planned(batch, [row_of(make_household(name="Siti", participant_no="P1"), 2, name="BUDI", participant_no="P1")])
     assert outcomes(batch) == {2: "changed"}
@@ -119,7 +119,7 @@ def test_the_name_does_not_matter_where_a_surer_number_meets():
     ("name", "other", "alike"),
     [("SITI", "siti", True), ("Nur Aini", "AINI NUR", True), ("AAAAA", "bbbbb", False), ("", "", True)],
 )
-def test_names_alike(name: str, other: str, alike: bool):
+def test_names_alike(name: str, other: str, alike: bool) -> None:
     assert are_alike(name, other) is alike
 
 
@@ -127,7 +127,7 @@ def test_names_alike(name: str, other: str, alike: bool):
     ("status", "card", "outcome"),
     [("active", CARD, "review"), ("exit", CARD, "new"), ("suspended", CARD, "new"), ("active", "7371", "new")],
 )
-def test_a_family_card_of_another_family(status: str, card: str, outcome: str):
+def test_a_family_card_of_another_family(status: str, card: str, outcome: str) -> None:
     make_household(family_card_no=card, status=status)
     batch = make_batch()
     planned(batch, [row(2, family_card_no=card)])
@@ -139,7 +139,7 @@ def test_a_family_card_of_another_family(status: str, card: str, outcome: str):
         )  # fmt: skip
 
 
-def test_a_family_card_of_an_earlier_new_row():
+def test_a_family_card_of_an_earlier_new_row() -> None:
     batch = make_batch()
     rejected = row(2, family_card_no=CARD, rejected=True)
     planned(batch, [rejected, *[row(number, family_card_no=CARD) for number in (3, 4, 5)]])
@@ -150,21 +150,21 @@ def test_a_family_card_of_an_earlier_new_row():
     ]
 
 
-def test_a_family_card_matters_only_for_new_families():
+def test_a_family_card_matters_only_for_new_families() -> None:
     make_household(family_card_no=CARD)
     batch = make_batch()
     planned(batch, [row_of(make_household(), 2, family_card_no=CARD)])
     assert outcomes(batch) == {2: "changed"}
 
 
-def test_the_same_person_twice_is_no_second_family_on_the_card():
+def test_the_same_person_twice_is_no_second_family_on_the_card() -> None:
     nik = make_nik()
     batch = make_batch()
     planned(batch, [row(2, nik=nik, name="A", family_card_no=CARD), row(3, nik=nik, name="B", family_card_no=CARD)])
     assert {code for _, _, code, _, _ in said(batch)} == {"duplicate_conflict"}
 
 
-def test_a_row_has_each_reason_once_and_the_first_is_kept():
+def test_a_row_has_each_reason_once_and_the_first_is_kept() -> None:
     family = make_household(name="Siti Aminah", participant_no="P1")
     nik = family.nik
     batch = make_batch()

@@ -31,7 +31,7 @@ def met(row_no: int = 2) -> tuple[int | None, str]:
     return found.household_id, found.met_by
 
 
-def test_the_participant_number_is_the_surest_then_the_registry_id_then_the_nik():
+def test_the_participant_number_is_the_surest_then_the_registry_id_then_the_nik() -> None:
     by_number, by_registry, by_nik = make_household(participant_no="P1"), make_household(), make_household()
     register(by_registry, "DT1")
     planned(
@@ -48,14 +48,14 @@ def test_the_participant_number_is_the_surest_then_the_registry_id_then_the_nik(
     ]  # fmt: skip
 
 
-def test_numbers_that_are_not_given_meet_nobody():
+def test_numbers_that_are_not_given_meet_nobody() -> None:
     make_household(nik="", nik_quality="missing")
     planned(make_batch(), [row(2, nik="", rejected=True), row(3)])
     assert [met(2), met(3)] == [(None, ""), (None, "")]
 
 
 @pytest.mark.parametrize("quality", ["doubtful", "temporary", "masked"])
-def test_only_a_valid_nik_identifies(quality: str):
+def test_only_a_valid_nik_identifies(quality: str) -> None:
     nik = make_nik()
     make_household(nik=nik, nik_quality=quality)
     batch = make_batch()
@@ -63,7 +63,7 @@ def test_only_a_valid_nik_identifies(quality: str):
     assert outcomes(batch) == {2: "new"}
 
 
-def test_a_registry_entry_counts_while_it_holds():
+def test_a_registry_entry_counts_while_it_holds() -> None:
     past, coming = make_household(), make_household()
     register(past, "DT1", until=timezone.localdate() - timedelta(days=1))
     register(coming, "DT2", since=timezone.localdate() + timedelta(days=1))
@@ -72,7 +72,7 @@ def test_a_registry_entry_counts_while_it_holds():
     assert outcomes(batch) == {2: "new", 3: "new"}
 
 
-def test_a_registry_id_that_families_share_identifies_none_of_them():
+def test_a_registry_id_that_families_share_identifies_none_of_them() -> None:
     one, other = make_household(), make_household()
     register(one, "DT1")
     register(other, "DT1")
@@ -82,7 +82,7 @@ def test_a_registry_id_that_families_share_identifies_none_of_them():
     assert met(2) == (one.pk, "nik")
 
 
-def test_a_family_that_was_merged_stands_for_the_one_it_was_merged_into():
+def test_a_family_that_was_merged_stands_for_the_one_it_was_merged_into() -> None:
     last = make_household(name="Ibu Terakhir")
     middle = make_household(status="exit", merged_into=last)
     first = make_household(status="exit", merged_into=middle, participant_no="P1")
@@ -97,14 +97,14 @@ def test_a_family_that_was_merged_stands_for_the_one_it_was_merged_into():
     assert outcomes(batch) == {2: "unchanged"}
 
 
-def test_families_that_have_left_are_met_too():
+def test_families_that_have_left_are_met_too() -> None:
     gone = make_household(status="exit", exit_reason="pindah")
     batch = make_batch()
     planned(batch, [row_of(gone, 2), row_of(make_household(status="exit"), 3, status="active")])
     assert outcomes(batch) == {2: "unchanged", 3: "changed"}
 
 
-def test_a_family_recorded_where_the_actor_may_not_act_is_neither_taken_nor_told():
+def test_a_family_recorded_where_the_actor_may_not_act_is_neither_taken_nor_told() -> None:
     family = make_household(kecamatan=ELSEWHERE, name="Ibu Rahasia")
     batch = make_batch(actor=make_user(Role.STAFF, region=INSIDE))
     planned(batch, [row_of(family, 2, kecamatan_id="73.71.10"), row(3)])
@@ -118,7 +118,7 @@ def test_a_family_recorded_where_the_actor_may_not_act_is_neither_taken_nor_told
 
 
 @pytest.mark.parametrize("who", ["system", "nationwide", "both"])
-def test_who_may_act_in_both_places_moves_the_family(who: str):
+def test_who_may_act_in_both_places_moves_the_family(who: str) -> None:
     family = make_household(kecamatan=ELSEWHERE)
     actor = None
     if who == "nationwide":
@@ -131,7 +131,7 @@ def test_who_may_act_in_both_places_moves_the_family(who: str):
     assert outcomes(batch) == {2: "changed"}
 
 
-def test_a_row_with_an_error_stays_rejected_and_says_whom_it_met():
+def test_a_row_with_an_error_stays_rejected_and_says_whom_it_met() -> None:
     family = make_household()
     batch = make_batch()
     planned(batch, [row_of(family, 2, rejected=True, address="JL. BARU")])

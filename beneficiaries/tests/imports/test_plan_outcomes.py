@@ -32,7 +32,7 @@ def decide(batch: ImportBatch, **decisions: str) -> None:
         ImportDecision.objects.create(batch=batch, sheet_no=0, row_no=int(row_no[1:]), decision=decision)
 
 
-def test_a_row_that_was_taken_is_what_it_would_be_without_the_question():
+def test_a_row_that_was_taken_is_what_it_would_be_without_the_question() -> None:
     household = make_household(name="Siti")
     make_household(family_card_no=CARD)
     batch = make_batch()
@@ -47,7 +47,7 @@ def test_a_row_that_was_taken_is_what_it_would_be_without_the_question():
     assert batch.problems.count() == 3
 
 
-def test_of_a_conflict_the_row_that_was_taken_goes_in():
+def test_of_a_conflict_the_row_that_was_taken_goes_in() -> None:
     nik = make_nik()
     batch = make_batch()
     decide(batch, _3="take", _4="leave")
@@ -56,7 +56,7 @@ def test_of_a_conflict_the_row_that_was_taken_goes_in():
 
 
 @pytest.mark.parametrize("values", [{"nik": "7371004101900001"}, {"participant_no": "P1"}, {"participant_no": "P2"}])
-def test_whoever_takes_two_rows_of_a_conflict_has_not_decided_it(values: dict[str, Any]):
+def test_whoever_takes_two_rows_of_a_conflict_has_not_decided_it(values: dict[str, Any]) -> None:
     make_household(participant_no="P2")
     batch = make_batch()
     decide(batch, _2="take", _3="take")
@@ -64,7 +64,7 @@ def test_whoever_takes_two_rows_of_a_conflict_has_not_decided_it(values: dict[st
     assert outcomes(batch) == {2: "review", 3: "review"}
 
 
-def test_of_equal_rows_that_were_taken_the_first_goes_in():
+def test_of_equal_rows_that_were_taken_the_first_goes_in() -> None:
     household = make_household(name="Siti")
     rows = [row_of(household, number, name="BUDI SANTOSO") for number in (2, 3, 4)]
     batch = make_batch()
@@ -73,7 +73,7 @@ def test_of_equal_rows_that_were_taken_the_first_goes_in():
     assert outcomes(batch) == {2: "review", 3: "changed", 4: "duplicate"}
 
 
-def test_a_number_of_another_family_stays_where_it_is_even_if_the_row_is_taken():
+def test_a_number_of_another_family_stays_where_it_is_even_if_the_row_is_taken() -> None:
     family, other = make_household(participant_no="P1"), make_household()
     batch = make_batch()
     decide(batch, _2="take")
@@ -81,7 +81,7 @@ def test_a_number_of_another_family_stays_where_it_is_even_if_the_row_is_taken()
     assert outcomes(batch) == {2: "unchanged"}
 
 
-def test_decisions_about_rows_that_raise_no_question_say_nothing():
+def test_decisions_about_rows_that_raise_no_question_say_nothing() -> None:
     batch = make_batch()
     decide(batch, _2="leave", _3="take", _99="take")
     planned(batch, [row(2), row(3, rejected=True)])
@@ -89,7 +89,7 @@ def test_decisions_about_rows_that_raise_no_question_say_nothing():
     assert set(batch.rows.values_list("decision", flat=True)) == {""}
 
 
-def test_sheets_count_their_rows():
+def test_sheets_count_their_rows() -> None:
     nik = make_nik()
     batch = make_batch("A", "B", "C")
     made = planned(
@@ -104,7 +104,7 @@ def test_sheets_count_their_rows():
     assert made.totals == {"new": 1, "review": 1, "rejected": 2}
 
 
-def test_families_that_the_file_does_not_mention():
+def test_families_that_the_file_does_not_mention() -> None:
     met, missing, gone = make_household(), make_household(status="suspended"), make_household(status="exit")
     doubted, merged = make_household(name="Siti"), make_household(status="exit", merged_into=met)
     only_rejected, elsewhere = make_household(), make_household(kecamatan=OTHER)
@@ -119,7 +119,7 @@ def test_families_that_the_file_does_not_mention():
     assert not {gone, elsewhere} & set(not_in_file(batch))
 
 
-def test_the_kecamatan_that_is_loaded_is_the_rows_not_the_familys():
+def test_the_kecamatan_that_is_loaded_is_the_rows_not_the_familys() -> None:
     staying, moving = make_household(kecamatan=OTHER), make_household(kecamatan=OTHER)
     batch = make_batch()
     planned(batch, [row_of(moving, 2, kecamatan_id="73.71.10")])
@@ -128,7 +128,7 @@ def test_the_kecamatan_that_is_loaded_is_the_rows_not_the_familys():
     assert list(not_in_file(batch)) == [staying]
 
 
-def test_a_new_plan_replaces_the_old_one():
+def test_a_new_plan_replaces_the_old_one() -> None:
     batch, other = make_batch(), make_batch()
     planned(other, [row(2)])
     planned(batch, [row(2), row(3), row(4, nik="1", rejected=True)])
@@ -137,7 +137,7 @@ def test_a_new_plan_replaces_the_old_one():
     assert outcomes(other) == {2: "new"}
 
 
-def test_a_plan_that_is_not_stored_changes_nothing():
+def test_a_plan_that_is_not_stored_changes_nothing() -> None:
     batch = make_batch()
     planned(batch, [row(2)])
     with Stage() as stage:
@@ -146,7 +146,7 @@ def test_a_plan_that_is_not_stored_changes_nothing():
     assert outcomes(batch) == {2: "new"}
 
 
-def test_planning_the_stored_rows_again_gives_the_same():
+def test_planning_the_stored_rows_again_gives_the_same() -> None:
     staff = make_user(Role.STAFF, region=INSIDE)
     household, secret = make_household(name="Siti", family_card_no=CARD), make_household(kecamatan="63.10.05")
     nik = make_nik()
@@ -174,7 +174,7 @@ def stored(batch: ImportBatch) -> list[Any]:
     return [rows, problems, list(batch.sheets.values()), batch.not_in_file]
 
 
-def test_the_registry_moves_when_somebody_writes_to_it():
+def test_the_registry_moves_when_somebody_writes_to_it() -> None:
     household = make_household()
     batch = make_batch()
     assert has_moved(batch), "never planned"
@@ -189,7 +189,7 @@ def test_the_registry_moves_when_somebody_writes_to_it():
     assert has_moved(batch)
 
 
-def test_the_number_of_queries_does_not_grow_with_the_file():
+def test_the_number_of_queries_does_not_grow_with_the_file() -> None:
     counts = []
     for many in (3, 300):
         batch = make_batch()

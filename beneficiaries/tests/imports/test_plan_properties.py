@@ -67,7 +67,7 @@ def tally(batch: ImportBatch) -> Counter[str]:
 @settings(max_examples=25)
 def test_every_row_is_counted_once(
     families: list[dict[str, Any]], values: list[dict[str, Any]], sheets: int, skipped: int
-):
+) -> None:
     with registry(families):
         batch = make_batch(*"ABC"[:sheets])
         made = planned(batch, laid_out(values, sheets=sheets), skipped={0: skipped})
@@ -82,7 +82,7 @@ def test_every_row_is_counted_once(
 @settings(max_examples=25)
 def test_the_order_of_the_rows_changes_no_total(
     families: list[dict[str, Any]], values: list[dict[str, Any]], chance: Any
-):
+) -> None:
     # Of new families on one card the first is taken and the others are asked about: there the order does count.
     values = [each | {"family_card_no": ""} for each in values]
     with registry(families):
@@ -94,7 +94,9 @@ def test_the_order_of_the_rows_changes_no_total(
 
 @given(_families, _rows)
 @settings(max_examples=25)
-def test_what_is_applied_never_breaks_a_unique_constraint(families: list[dict[str, Any]], values: list[dict[str, Any]]):
+def test_what_is_applied_never_breaks_a_unique_constraint(
+    families: list[dict[str, Any]], values: list[dict[str, Any]]
+) -> None:
     with registry(families):
         batch = make_batch()
         for number in range(2, 2 + len(values), 2):

@@ -49,7 +49,7 @@ def staged(stage: Stage, column: str) -> list[Any]:
 
 
 @pytest.mark.parametrize("together", [True, False], ids=["in one chunk", "each in its own"])
-def test_every_text_arrives_as_it_is(together: bool):
+def test_every_text_arrives_as_it_is(together: bool) -> None:
     rows = [row(number, address=text, name="X") for number, text in enumerate(ODD, 2)]
     with Stage() as stage:
         for chunk in [rows] if together else [[each] for each in rows]:
@@ -57,15 +57,15 @@ def test_every_text_arrives_as_it_is(together: bool):
         assert staged(stage, "address") == ODD
 
 
-@given(st.lists(st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=12), max_size=20))
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12), max_size=20))
 @settings(max_examples=40)
-def test_any_text_arrives_as_it_is(texts: list[str]):
+def test_any_text_arrives_as_it_is(texts: list[str]) -> None:
     with Stage() as stage:
         stage_rows(stage, [row(number, address=text, name="X") for number, text in enumerate(texts, 2)])
         assert staged(stage, "address") == texts
 
 
-def test_numbers_and_what_is_not_given_stay_apart():
+def test_numbers_and_what_is_not_given_stay_apart() -> None:
     with Stage() as stage:
         stage_rows(stage, [row(2, n_sd=0, companion=9), row(3), row(4, n_sd=20, signature=1)])
         assert staged(stage, "n_sd") == [0, None, 20]
@@ -73,13 +73,13 @@ def test_numbers_and_what_is_not_given_stay_apart():
         assert [bool(value) for value in staged(stage, "rejected")] == [False] * 3
 
 
-def test_signatures_of_64_bits_are_kept():
+def test_signatures_of_64_bits_are_kept() -> None:
     batch = make_batch()
     planned(batch, [row(2) | {"signature": 2**63 - 1}, row(3) | {"signature": -(2**63)}])
     assert set(ImportRow.objects.values_list("signature", flat=True)) == {2**63 - 1, -(2**63)}
 
 
-def test_problems_are_listed_by_row_and_then_as_they_were_found():
+def test_problems_are_listed_by_row_and_then_as_they_were_found() -> None:
     batch = make_batch()
     problems = [
         Problem(0, number, "Kolom", "phone", value, Code.CELL_ERROR, ProblemLevel.WARNING, "saran", "catatan\t")
@@ -91,20 +91,20 @@ def test_problems_are_listed_by_row_and_then_as_they_were_found():
     ]  # fmt: skip
 
 
-def test_a_row_that_was_read_and_not_staged_is_a_mistake():
+def test_a_row_that_was_read_and_not_staged_is_a_mistake() -> None:
     with Stage() as stage:
         stage_rows(stage, [row(2), row(3)], skipped={0: 4})
         with pytest.raises(RowsLostError, match="7 rows read, but 2 staged and 4 skipped"):
             stage.tally(0, read=7, skipped=4)
 
 
-def test_a_stage_leaves_nothing_behind():
+def test_a_stage_leaves_nothing_behind() -> None:
     with Stage() as stage:
         stage_rows(stage, [row(2)])
     assert left() == set()
 
 
-def test_a_stage_that_was_interrupted_is_no_hindrance():
+def test_a_stage_that_was_interrupted_is_no_hindrance() -> None:
     first = Stage().__enter__()
     stage_rows(first, [row(2)])
     with Stage() as stage:
@@ -124,5 +124,5 @@ def left() -> set[str]:
 
 
 @given(st.integers(0, 2**15 - 1), st.integers(1, 2**31 - 1))
-def test_a_place_tells_sheet_and_row(sheet_no: int, row_no: int):
+def test_a_place_tells_sheet_and_row(sheet_no: int, row_no: int) -> None:
     assert row_at(place_of(sheet_no, row_no)) == (sheet_no, row_no)
