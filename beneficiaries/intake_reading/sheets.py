@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from beneficiaries.imports.fields import ImportField
 from beneficiaries.imports.found import FoundSheet, Heading, SheetMapping
 from beneficiaries.imports.sheets import IGNORED
-from beneficiaries.imports.spellings import address_key
+from beneficiaries.imports.spellings import address_key, heading_key
 from beneficiaries.intake_reading.masks import shown
 from beneficiaries.models import ImportBatch, ImportSheet
 from pkh_portal.accounts.masking import masked
@@ -173,21 +173,30 @@ def _field(sheet: SheetShown, heading: Heading) -> str:
 def _column(key: str, places: list[tuple[SheetShown, Heading]], sheets: int) -> ColumnShown:
     fields = [_field(sheet, heading) for sheet, heading in places]
     field = next(filter(None, fields), "")
-    sheet, heading = places[fields.index(field)]
-    likely = field or heading.known
-    samples = [text for _sheet, each in places for text in each.samples if text.strip()]
-    mapping = sheet.mapping
-    by = ""
-    if mapping is not None:
-        by = "given" if heading.address in mapping.given else ""
-        by = by or ("remembered" if heading.address in mapping.remembered else "")
+    # Where it stands is said of the first sheet that has it, what it means of the first in which it means something.
+    first, said = places[0], places[fields.index(field)]
+    likely = field or first[1].known
+    samples = [text for _sheet, each in places for text in each.samples if not _repeats(each, text)]
     return ColumnShown(
         key=key,
-        address=heading.address,
-        text=heading.text,
-        letter=column_letters()[heading.place],
+        address=first[1].address,
+        text=first[1].text,
+        letter=column_letters()[first[1].place],
         field=field,
-        samples=tuple(discreet(likely, text, full=sheet.full) for text in list(dict.fromkeys(samples))[:SAMPLES]),
-        by=by,
+        samples=tuple(discreet(likely, text, full=first[0].full) for text in list(dict.fromkeys(samples))[:SAMPLES]),
+        by=_said_by(*said),
         sheets=tuple(sheet.name for sheet, _heading in places) if len(places) < sheets else (),
     )
+
+
+def _repeats(heading: Heading, text: str) -> bool:
+    """Whether a first value is the heading once more, and so no value."""
+    return heading_key(text) == heading_key(heading.text)
+
+
+def _said_by(sheet: SheetShown, heading: Heading) -> str:
+    if sheet.mapping is None:
+        return ""
+    if heading.address in sheet.mapping.given:
+        return "given"
+    return "remembered" if heading.address in sheet.mapping.remembered else ""

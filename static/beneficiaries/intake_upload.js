@@ -32,19 +32,12 @@
   };
 
   const wire = (zone) => {
-    if (zone.dataset.wired) {
-      return;
-    }
-    zone.dataset.wired = "1";
     const input = zone.querySelector("input[type=file]");
     const list = zone.querySelector("[data-drop-list]");
     const spoken = zone.querySelector("[data-drop-status]");
     const limit = Number(zone.dataset.limit);
     zone.classList.add("is-wired");
     zone.querySelector("[data-drop-button]").hidden = false;
-    zone.querySelectorAll("[data-needs-js]").forEach((element) => {
-      element.hidden = false;
-    });
     const texts = { remove: zone.dataset.textRemove, tooLarge: zone.dataset.textLarge };
 
     const choose = (files) => {
@@ -91,33 +84,32 @@
     show();
   };
 
-  const wireAll = () => document.querySelectorAll("[data-drop]").forEach(wire);
-  wireAll();
-  document.addEventListener("htmx:load", wireAll);
+  document.querySelectorAll("[data-drop]").forEach(wire);
 
   // While a large file travels, the button says so and the bar moves.
-  const partsOf = (event) => {
-    const form = event.target.closest?.("[data-upload]");
-    return form && { bar: form.querySelector("[data-upload-bar]"), box: form.querySelector("[data-upload-box]"), form };
+  const form = document.querySelector("[data-upload]");
+  const bar = form.querySelector("[data-upload-bar]");
+  const underWay = (is) => {
+    form.querySelector("[data-upload-box]").hidden = !is;
+    form.querySelectorAll("button[type=submit]").forEach((button) => {
+      button.disabled = is;
+    });
   };
-  document.addEventListener("htmx:xhr:progress", (event) => {
-    const parts = partsOf(event);
-    if (parts && event.detail.lengthComputable) {
-      parts.bar.max = event.detail.total;
-      parts.bar.value = event.detail.loaded;
+  form.addEventListener("htmx:beforeRequest", () => {
+    bar.removeAttribute("value");
+    underWay(true);
+  });
+  form.addEventListener("htmx:xhr:progress", (event) => {
+    if (event.detail.lengthComputable) {
+      bar.max = event.detail.total;
+      bar.value = event.detail.loaded;
     }
   });
-  const underWay = (is) => (event) => {
-    const parts = partsOf(event);
-    if (parts) {
-      parts.box.hidden = !is;
-      parts.form.querySelectorAll("button[type=submit]").forEach((button) => {
-        button.disabled = is;
-      });
+  // Taken in: the server leads on. Refused: what is wrong stands above the form, and the files stay chosen.
+  form.addEventListener("htmx:afterRequest", (event) => {
+    if (!event.detail.xhr.getResponseHeader("HX-Redirect")) {
+      underWay(false);
+      form.querySelector("#upload-errors").focus();
     }
-  };
-  document.addEventListener("htmx:beforeRequest", underWay(true));
-  ["htmx:responseError", "htmx:sendError", "htmx:afterSwap"].forEach((type) =>
-    document.addEventListener(type, underWay(false)),
-  );
+  });
 })();
