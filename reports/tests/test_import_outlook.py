@@ -35,8 +35,9 @@ def test_is_what_the_preview_asks() -> None:
 def test_tells_numbers_ratios_and_what_they_mean_before_and_after() -> None:
     make_companions(TAMALATE, 2)
     bontoala, tamalate = outlook({TAMALATE: 450}, {TAMALATE: 501, BONTOALA: 3}, DAY)
-    assert (tamalate.name, tamalate.companions, tamalate.turns) == ("Tamalate", 2, True)
-    assert (tamalate.before.kpm, tamalate.before.ratio, tamalate.before.status) == (450, 225, CaseloadStatus.WITHIN)
+    assert (tamalate.name, tamalate.companions, tamalate.turns) == ("Tamalate", Decimal(2), True)
+    assert (tamalate.before.kpm, tamalate.before.ratio) == (450, Decimal(225))
+    assert tamalate.before.status is CaseloadStatus.WITHIN
     assert (tamalate.after.kpm, tamalate.after.ratio) == (501, Decimal("250.5"))
     assert (tamalate.after.status_label, tamalate.after.status_tone) == ("Di atas standar", "warning")
     assert (bontoala.before.status, bontoala.after.status) == (CaseloadStatus.NO_KPM, CaseloadStatus.UNCOVERED)
