@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 
 from beneficiaries.imports.fields import RowPlace
 from beneficiaries.imports.found import FoundSheet, SheetMapping
+from beneficiaries.imports.mapping import places
+from beneficiaries.imports.merged import MergedDown
 from beneficiaries.imports.rowkinds import Judge, Kind, Places
 from pkh_portal.spreadsheets import Row, Sheet, Workbook
 
@@ -37,8 +39,8 @@ def data_rows(sheet: Sheet, found: FoundSheet, mapping: SheetMapping, *, size: i
 class DataRows:
     """Iterate over the chunks; ``read`` and ``skipped`` count rows, and are right when the last chunk was handed out.
 
-    A chunk has ``size`` rows at most, and one ``above`` for all. Memory is bounded whatever the sheet holds. Raises
-    what reading the sheet raises.
+    A chunk has ``size`` rows at most, and one ``above`` for all; its cells are those of the file, completed by what is
+    merged downwards. Memory is bounded whatever the sheet holds. Raises what reading the sheet raises.
     """
 
     def __init__(self, sheet: Sheet, found: FoundSheet, mapping: SheetMapping, *, size: int = 2000) -> None:
@@ -53,6 +55,8 @@ class DataRows:
         self.read = handed_out = 0
         chunk = RowChunk()
         numbers, cells, size = chunk.numbers, chunk.cells, self._size
+        at = places(self._found, self._mapping)
+        merged = MergedDown(self._sheet, at, header_row=self._found.header_row or 0)
         for number, row, above in self._families():
             if above is not chunk.above or len(numbers) >= size:
                 if numbers:
@@ -61,7 +65,7 @@ class DataRows:
                 chunk = RowChunk(above=above)
                 numbers, cells = chunk.numbers, chunk.cells
             numbers.append(number)
-            cells.append(row)
+            cells.append(merged.completed(number, row))
         self.skipped = self.read - handed_out - len(numbers)
         if numbers:
             yield chunk
