@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from beneficiaries.intake_enums import BatchState
 from beneficiaries.models import ImportBatch
 from beneficiaries.services.intake import applying, checking, reading, retention, undoing
+from beneficiaries.services.intake.patience import patient
 from beneficiaries.services.intake.queueing import Stage
 from pkh_portal.jobs.api import JobContext, JobFailed, job_kind
 from pkh_portal.spreadsheets import SpreadsheetError
@@ -69,7 +70,8 @@ def _told(key: int) -> Iterator[ImportBatch]:
     if row is None:
         raise JobFailed(gettext("Muatan ini tidak ada lagi."))
     try:
-        yield row
+        with patient():
+            yield row
     except (ValidationError, SpreadsheetError) as error:
         sentence = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
         ImportBatch.objects.filter(pk=key).update(failure=sentence)

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from beneficiaries.imports.fields import ImportField
 from beneficiaries.intake_enums import BatchState, RowOutcome
-from beneficiaries.management.acting import acting_account, patient
+from beneficiaries.management.acting import acting_account
 from beneficiaries.models import ImportBatch
 from beneficiaries.services.intake.approving import needs_approval
 from beneficiaries.services.intake.cancelling import cancel
+from beneficiaries.services.intake.patience import patient
 from beneficiaries.services.intake.reading import WRONG_CHOICES
 from beneficiaries.services.intake.receiving import receive
 from beneficiaries.services.intake.telling import as_object, totals

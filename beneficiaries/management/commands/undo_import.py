@@ -10,8 +10,9 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
-from beneficiaries.management.acting import acting_account, patient
+from beneficiaries.management.acting import acting_account
 from beneficiaries.models import ImportBatch
+from beneficiaries.services.intake.patience import patient
 from beneficiaries.services.intake.undoing import undo
 from pkh_portal.accounts.scope import scope_for
 

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from beneficiaries.enums import Relation, Sex
 from beneficiaries.intake_enums import BatchState
 from beneficiaries.models import (
     Enrolment,
@@ -135,7 +136,7 @@ def test_what_machines_keep_is_no_touch() -> None:
 def test_a_new_family_that_something_hangs_on_by_now_is_left() -> None:
     batch = load([line(NIK), line(OTHER, "BUDI"), line(THIRD, "CICI")])
     member_of, leads = Household.objects.order_by("pk")[:2]
-    Member.objects.bulk_create([Member(household=member_of, name="Anak", relation="child", sex="male")])
+    Member.objects.bulk_create([Member(household=member_of, name="Anak", relation=Relation.CHILD, sex=Sex.MALE)])
     FamilyGroup.objects.create(name="Mawar", kecamatan_id="73.71.10", leader=leads)
     done = undo(batch=batch, actor=SYSTEM)
     assert (done.removed, done.kept) == (1, 2)
