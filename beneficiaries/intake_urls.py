@@ -20,6 +20,6 @@ urlpatterns: list[Any] = [
     path("<int:pk>/lanjutan/", result.FollowUpView.as_view(), name="intake_follow_up"),
     path("<int:pk>/berkas/", result.FileView.as_view(), name="intake_file"),
     path("<int:pk>/kembalikan/", result.UndoView.as_view(), name="intake_undo"),
-    *intake_preview_urls.urlpatterns,
     *workbook_urls.urlpatterns,
+    *intake_preview_urls.urlpatterns,
 ]

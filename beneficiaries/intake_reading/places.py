@@ -64,6 +64,7 @@ def spellings(batch: ImportBatch, code: Code, *, page: int = 1) -> list[Spelling
     return [
         _spelling(text, RegionLevel.DISTRICT, batch.region, rows, choices=choices, resolver=resolver)
         for text, rows in texts
+        if without_numbers(text) == text
     ]
 
 
@@ -73,8 +74,10 @@ def _meaning_the_office(batch: ImportBatch, texts: Iterable[tuple[str, int]]) ->
     if province is None:
         return []
     return [
-        Spelling(text, RegionLevel.REGENCY, province, rows, (batch.region,), (), None) for text, rows in texts
-    ]  # fmt: skip
+        Spelling(text, RegionLevel.REGENCY, province, rows, (batch.region,), (), None)
+        for text, rows in texts
+        if without_numbers(text) == text
+    ]
 
 
 def _villages(batch: ImportBatch, start: int) -> list[Spelling]:

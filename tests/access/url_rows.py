@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from beneficiaries.models import HouseholdDeed
 from beneficiaries.tests.factories import make_household, make_member
-from beneficiaries.tests.intake.factories import make_batch
+from beneficiaries.tests.intake.factories import make_batch, make_row, make_sheet
 from beneficiaries.tests.intake.fieldchecks import make_check
 from companions.tests.factories import assigned, make_companion, make_handover, make_operation
 from pkh_portal.accounts.enums import Role
@@ -124,9 +124,35 @@ def _batches(inside: int) -> Targets:
     return make
 
 
+def _rows(user: User) -> list[tuple[dict[str, Any], int]]:
+    """A row is found under the own batch only, and only inside the region."""
+    inside, other, outside = make_batch(), make_batch(), make_batch(region_id="63.10")
+    for batch in (inside, outside):
+        make_sheet(batch)
+        make_row(batch, 2)
+    return [
+        ({"pk": inside.pk, "sheet": 1, "row": 2}, OK),
+        ({"pk": inside.pk, "sheet": 1, "row": 3}, ABSENT),
+        ({"pk": inside.pk, "sheet": 0, "row": 2}, ABSENT),
+        ({"pk": other.pk, "sheet": 1, "row": 2}, ABSENT),
+        ({"pk": outside.pk, "sheet": 1, "row": 2}, ABSENT),
+    ]
+
+
+def _kinds(user: User) -> list[tuple[dict[str, Any], int]]:
+    inside, outside = make_batch(), make_batch(region_id="63.10")
+    return [
+        ({"pk": inside.pk, "code": "nik_length"}, OK),
+        ({"pk": inside.pk, "code": "kecamatan_unknown"}, OK),
+        ({"pk": inside.pk, "code": "no_such_code"}, ABSENT),
+        ({"pk": outside.pk, "code": "nik_length"}, ABSENT),
+    ]
+
+
 #: Who sees what was loaded, who loads, and who lets others load.
 SEE_LOADS = {Role.STAFF.value, Role.OPERATOR.value, Role.COORDINATOR.value, Role.SUPERVISOR.value}
 LOADERS = {Role.STAFF.value, Role.OPERATOR.value}
+APPROVERS = {Role.STAFF.value, Role.COORDINATOR.value}
 SEE_LOAD = UrlRow(allowed=SEE_LOADS, make=_batches(OK))
 LOAD_BUTTON = UrlRow(allowed=LOADERS, make=_batches(WRONG_METHOD))
 
@@ -238,6 +264,20 @@ URL_ROWS: dict[str, UrlRow] = {
     "beneficiaries:intake_follow_up": LOAD_BUTTON,
     "beneficiaries:intake_file": UrlRow(allowed=LOADERS, make=_batches(ABSENT)),  # No file is kept of these.
     "beneficiaries:intake_undo": UrlRow(allowed=LOADERS, make=_batches(MOVED)),  # Nothing was applied.
+    "beneficiaries:intake_template": UrlRow(allowed=LOADERS),
+    "beneficiaries:intake_problems": UrlRow(allowed=LOADERS, make=_batches(MOVED)),  # No row waits.
+    "beneficiaries:intake_compare": UrlRow(allowed=SEE_LOADS),
+    "beneficiaries:intake_compare_file": UrlRow(MOVED, allowed=SEE_LOADS),  # No two lists are named.
+    "beneficiaries:intake_rows": SEE_LOAD,
+    "beneficiaries:intake_row": UrlRow(allowed=LOADERS, make=_rows),
+    "beneficiaries:intake_problem": UrlRow(allowed=SEE_LOADS, make=_kinds),
+    "beneficiaries:intake_place": LOAD_BUTTON,
+    "beneficiaries:intake_review": SEE_LOAD,
+    "beneficiaries:intake_absent": SEE_LOAD,
+    "beneficiaries:intake_numbers": UrlRow(allowed=LOADERS, make=_batches(OK)),
+    "beneficiaries:intake_confirm": UrlRow(allowed=LOADERS, make=_batches(OK)),
+    "beneficiaries:intake_approve": UrlRow(allowed=APPROVERS, make=_batches(WRONG_METHOD)),
+    "beneficiaries:intake_send_back": UrlRow(allowed=APPROVERS, make=_batches(WRONG_METHOD)),
     "companions:create": UrlRow(allowed=MANAGE_PEOPLE),
     "companions:me": UrlRow(ABSENT, allowed=SEE_FAMILIES),  # Nobody here is somebody of the SDM.
     "companions:personnel": UrlRow(allowed=SEE_FAMILIES, make=_people),
