@@ -8,7 +8,7 @@ from django.http import Http404
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from beneficiaries import intake_jobs  # noqa: F401 -- declares its kinds
+from beneficiaries import intake_jobs, workbook_jobs  # noqa: F401 -- declare their kinds
 from beneficiaries.enums import DeedKind
 from beneficiaries.models import FamilyGroup, HouseholdDeed
 from beneficiaries.querysets import HouseholdQuerySet

@@ -73,6 +73,8 @@ HEADINGS: Final = {fill.field: fill.heading for fill in _FILLS} | {
     ImportField.VILLAGE_CODE: "KODE DESA",
     ImportField.COMPONENTS: "KOMPONEN PKH",
 }
+#: How wide our own columns are, where that is not left to their kind.
+WIDTHS: Final[Mapping[ImportField | None, float]] = {fill.field: fill.width for fill in _FILLS}
 #: One word for each thing a status can become (kpm-import.md, section 4).
 _STATUS_WORDS: Final = ("AKTIF", "NONAKTIF", "GRADUASI", "MENINGGAL", "PINDAH")
 

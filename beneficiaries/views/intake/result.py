@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from beneficiaries.imports.fields import changed_names
+from beneficiaries.imports.problem_workbook import waiting_rows
 from beneficiaries.intake_enums import BatchState, OriginAction, RowOutcome
-from beneficiaries.intake_reading.totals import totals_of
+from beneficiaries.intake_reading.totals import Sum, totals_of
 from beneficiaries.intake_reading.values import label_of
 from beneficiaries.models import Household, RecordOrigin
 from beneficiaries.services.intake import queueing, undoing, waiting
@@ -47,11 +48,17 @@ class ResultView(BatchPage, TemplateView):
             "totals": totals,
             "created": acts.get(OriginAction.CREATED, 0),
             "changed": acts.get(OriginAction.CHANGED, 0),
-            "waiting": totals.all.of(RowOutcome.REVIEW) + totals.all.of(RowOutcome.REJECTED),
-            "follow_up": self.subject.followed_by.order_by("-pk").first(),
+            "waiting": self._waiting(totals.all),
+            "follow_up": waiting.followed_by(self.subject),
             "undone": self.subject.state == BatchState.UNDONE,
             "may_take_file": self.user.has_perm(FULL) and self.subject.file_gone_at is None,
         }
+
+    def _waiting(self, rows: Sum) -> int:
+        """Rows that did not come in and that nobody decided to leave, as long as that is known."""
+        if self.subject.file_gone_at is None:
+            return waiting_rows(self.subject).count()
+        return rows.of(RowOutcome.REVIEW) + rows.of(RowOutcome.REJECTED)
 
 
 class EndedView(BatchPage, TemplateView):
