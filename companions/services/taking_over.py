@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -26,6 +27,9 @@ from companions.services.terms import Terms, sentences
 from pkh_portal.accounts.services.audit import Actor
 from pkh_portal.history import bulk
 from pkh_portal.history.acting import acting
+
+#: Families decided about before they are written: what is held in memory at once, whatever the length of the list.
+AT_ONCE: Final = 5_000
 
 
 @dataclass(slots=True)
@@ -56,30 +60,40 @@ def take_over(
 
     The caller may hold families already, so people come after them here, against the order of ``locks``: nobody is
     waited for, and whom somebody else is just changing is left. Two queries a person, the others for each 500 families
-    whoever they go to. ``progress`` counts families that change.
+    whoever they go to. ``progress`` counts families.
     """
     wanted: dict[int, list[int]] = defaultdict(list)
     for household, person in pairs:
         wanted[person].append(household)
-    terms = Terms(day, reason=reason[:200])
+    terms, total = Terms(day, reason=reason[:200]), sum(map(len, wanted.values()))
     taken = Taken()
     people = _free(wanted, day)
     places = lock_households(key for keys in wanted.values() for key in keys)
     lines: list[Line] = []
-    for key, households in sorted(wanted.items()):
-        if refusal := _refusal(people.get(key), len(households), day):
-            taken.refused.append(refusal)
-            continue
-        changing = _changing(people[key], households, terms, taken.left)
-        if changing:
-            operation = _operation(people[key].personnel, terms, changing, places, actor)
-            taken.operations.append(operation)
-            lines += [(operation, outcome) for outcome in changing]
     with acting(actor, terms.reason):
-        bulk.create(AssignmentOperation, taken.operations)
-        write_changes(lines, day, progress)
-    taken.changed = len(lines)
+        for key, households in sorted(wanted.items()):
+            if refusal := _refusal(people.get(key), len(households), day):
+                taken.refused.append(refusal)
+                continue
+            changing = _changing(people[key], households, terms, taken.left)
+            if changing:
+                operation = _operation(people[key].personnel, terms, changing, places, actor)
+                lines += [(operation, outcome) for outcome in changing]
+            if len(lines) >= AT_ONCE:
+                _write(taken, lines, terms)
+                progress(taken.changed, total)
+                lines = []
+        _write(taken, lines, terms)
+    progress(total, total)
     return taken
+
+
+def _write(taken: Taken, lines: Sequence[Line], terms: Terms) -> None:
+    """Write the operations of these lines, and what they do."""
+    operations = list({id(operation): operation for operation, _outcome in lines}.values())
+    taken.operations += bulk.create(AssignmentOperation, operations)
+    write_changes(lines, terms.effective_on)
+    taken.changed += len(lines)
 
 
 def _free(wanted: Iterable[int], day: date) -> dict[int, Fitness]:

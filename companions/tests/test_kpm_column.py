@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
+from beneficiaries.imports.extensions import ColumnExtension
 from beneficiaries.models import Household
 from beneficiaries.tests.factories import BEGIN, make_household
 from companions.enums import OperationKind, PersonnelRole, ServiceReason, ServiceStatus
@@ -25,7 +26,7 @@ from pkh_portal.accounts.tests.factories import plant_tree
 
 pytestmark = pytest.mark.django_db
 
-COLUMN = CompanionColumn()
+COLUMN: ColumnExtension = CompanionColumn()
 TAMALATE, RAPPOCINI, ELSEWHERE = "73.71.10", "73.71.06", "63.10.05"
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
 LAST_OF_FEBRUARY = MARCH - timedelta(days=1)
@@ -49,7 +50,7 @@ def apply(*pairs: tuple[Household, Personnel], day: date = MARCH) -> dict[str, A
         label="Muatan KPM 7",
         progress=lambda *said: told.append(said),
     )
-    assert [said[:2] for said in told][-1:] == [(state["assigned"],) * 2] * bool(state["assigned"])
+    assert told[-1][:2] == (len(pairs), len(pairs))
     return state
 
 
@@ -181,6 +182,15 @@ class TestApplying:
             "operations": [], "assigned": 0, "sentences": ["1 KPM sudah didampingi orang itu."]
         }  # fmt: skip
         assert apply() == {"operations": [], "assigned": 0, "sentences": []}
+
+    def test_long_lists_are_written_part_by_part(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("companions.services.taking_over.AT_ONCE", 2)
+        people = [make_companion() for _ in range(3)]
+        pairs = [(make_household(), person) for person in people for _ in range(2)]
+        state = apply(*pairs)
+        assert (state["assigned"], len(state["operations"])) == (6, 3)
+        assert all(Assignment.objects.get(household=family).personnel == person for family, person in pairs)
+        check_every_day()
 
     @pytest.mark.parametrize("families", [1, 3])
     @pytest.mark.parametrize("people", [1, 3])
