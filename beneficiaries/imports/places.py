@@ -128,39 +128,45 @@ class Places:
 
     def _kecamatan(self, own: Mapping[ImportField, str], above: Mapping[ImportField, str]) -> tuple[str, Fault | None]:
         """Its own columns decide, else the lines above, else the sheet's name, else the upload. Raises ``_NotHere``."""
-        village_code = own[ImportField.VILLAGE_CODE]
-        by_village = self._by_code(village_code, RegionLevel.VILLAGE, ImportField.VILLAGE_CODE)
+        by_village = self._by_code(own[ImportField.VILLAGE_CODE], RegionLevel.VILLAGE, ImportField.VILLAGE_CODE)
+        unusable = ""
         for said in (own, above):
             name, code = said.get(ImportField.KECAMATAN, ""), said.get(ImportField.KECAMATAN_CODE, "")
-            if name or code:
-                return self._named_kecamatan(name, code, by_village)
-            if said is own and by_village:
-                return codes.ancestor_code(by_village.code, RegionLevel.DISTRICT), None
+            coded = self._by_code(code, RegionLevel.DISTRICT, ImportField.KECAMATAN_CODE)
+            if name:
+                return self._named_kecamatan(name, coded)
+            if found := coded or (by_village if said is own else None):
+                return codes.ancestor_code(found.code, RegionLevel.DISTRICT), None
+            unusable = unusable or code
         if self._sheet_kecamatan:
             return self._sheet_kecamatan
         if self._chosen:
             return self._chosen, None
+        if unusable:
+            raise self._no_code(ImportField.KECAMATAN_CODE, unusable)
         raise _NotHere(ImportField.KECAMATAN, "", Complaint(Code.KECAMATAN_UNKNOWN, note=Note.NO_PLACE.value))
 
-    def _named_kecamatan(self, name: str, code: str, by_village: Place | None) -> tuple[str, Fault | None]:
-        field = ImportField.KECAMATAN_CODE
-        if not code and codes.NUMERIC.fullmatch(name):
-            name, code, field = "", name, ImportField.KECAMATAN
-        coded = self._by_code(code, RegionLevel.DISTRICT, field)
-        if not name:
-            if coded is None and by_village is None:
-                note = Note.BPS if self._resolve(code, RegionLevel.DISTRICT).outcome is Outcome.REFUSED_BPS else ""
-                raise _NotHere(field, code, Complaint(Code.KECAMATAN_UNKNOWN, note=note or Note.CODE.about(code)))
-            return coded.code if coded else codes.ancestor_code(by_village.code, RegionLevel.DISTRICT), None  # type: ignore[union-attr] # One of the two is there.
-        named = self._resolve(name, RegionLevel.DISTRICT, within=self._region)
-        if coded is not None:
-            if named.place and named.code != coded.code:
-                note = Note.DISAGREES.about(f"{coded.code} {coded.name}")
-                raise _NotHere(ImportField.KECAMATAN, name, Complaint(Code.REGION_CONFLICT, note=note))
-            return coded.code, None
-        if named.place is None:
-            raise _NotHere(ImportField.KECAMATAN, name, Complaint(Code.KECAMATAN_UNKNOWN, _names(named)))
-        return named.place.code, _guess(ImportField.KECAMATAN, name, named)
+    def _named_kecamatan(self, name: str, coded: Place | None) -> tuple[str, Fault | None]:
+        """The kecamatan of a name, beside which its code may stand: then both must mean the same."""
+        if codes.NUMERIC.fullmatch(name):
+            named, guess = self._by_code(name, RegionLevel.DISTRICT, ImportField.KECAMATAN), None
+            unknown = self._no_code(ImportField.KECAMATAN, name)
+        else:
+            answer = self._resolve(name, RegionLevel.DISTRICT, within=self._region)
+            named, guess = answer.place, _guess(ImportField.KECAMATAN, name, answer)
+            unknown = _NotHere(ImportField.KECAMATAN, name, Complaint(Code.KECAMATAN_UNKNOWN, _names(answer)))
+        meant = coded or named
+        if meant is None:
+            raise unknown
+        if named is not None and named.code != meant.code:
+            note = Note.DISAGREES.about(f"{meant.code} {meant.name}")
+            raise _NotHere(ImportField.KECAMATAN, name, Complaint(Code.REGION_CONFLICT, note=note))
+        return meant.code, None if coded else guess
+
+    def _no_code(self, field: ImportField, code: str) -> _NotHere:
+        is_bps = self._resolve(code, RegionLevel.DISTRICT).outcome is Outcome.REFUSED_BPS
+        note = Note.BPS.value if is_bps else Note.CODE.about(code)
+        return _NotHere(field, code, Complaint(Code.KECAMATAN_UNKNOWN, note=note))
 
     def _by_code(self, code: str, level: RegionLevel, field: ImportField) -> Place | None:
         """The region of the kabupaten that a code means; none if it means none. Raises ``_NotHere`` for others."""

@@ -16,7 +16,7 @@ from pkh_portal.spreadsheets import Cell, cell_text, is_number
 _BETWEEN: Final = re.compile("[\\s'`´ʼ‘’‛′.\\-\u2010-\u2015\u2212]+")
 _QUOTES: Final = re.compile("[\\s'`´‘’]+")
 _ONLY_ZEROS: Final = re.compile(r"0*")
-_SCIENTIFIC: Final = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]*)?[eE][+-]?[0-9]+")
+_SCIENTIFIC: Final = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]*)?[eE][+-]?[0-9]{1,3}")
 DIGITS: Final = re.compile(r"[0-9]+")
 #: Empty, or digits of which one is not 0: nothing to clean.
 _IN_ORDER: Final = r"(?:0*+[1-9][0-9]*+)?"

@@ -127,7 +127,10 @@ def test_region_falls_through_its_sources_in_order() -> None:
     assert place(above, options=everything, village_code=BAROMBONG) == (TAMALATE, [])
     assert place(options=everything) == (BIRINGKANAYA, [])
     assert place(options={"sheet_name": "Data", "kecamatan": "73.71.03"}) == ("73.71.03", [])
-    # What is there and wrong does not fall through.
+    # A code that is none of Kemendagri's says nothing, and so does not stand in the way.
+    assert place(above, options=everything, kecamatan_code="010") == (BONTOALA, [])
+    assert place(options={"sheet_name": "Data", "kecamatan": "73.71.03"}, kecamatan_code="7371010") == ("73.71.03", [])
+    # A name that is there and wrong does not fall through.
     assert place(above, options=everything, kecamatan="SUMBER JAYA") == ("", ["kecamatan_unknown"])
 
 
