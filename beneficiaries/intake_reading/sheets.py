@@ -107,8 +107,9 @@ class ColumnShown:
     samples: tuple[str, ...]
     #: "given", "remembered" or "": who said so.
     by: str
-    #: The sheets, where not all have it.
+    #: The sheets, where not all have it; and those in which it means the field, where it does not in all.
     sheets: tuple[str, ...]
+    counts_in: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +187,9 @@ def _column(key: str, places: list[tuple[SheetShown, Heading]], sheets: int) -> 
         samples=tuple(discreet(likely, text, full=first[0].full) for text in list(dict.fromkeys(samples))[:SAMPLES]),
         by=_said_by(*said),
         sheets=tuple(sheet.name for sheet, _heading in places) if len(places) < sheets else (),
+        counts_in=tuple(place[0].name for place, meant in zip(places, fields, strict=True) if meant)
+        if field and not all(fields)
+        else (),
     )
 
 
