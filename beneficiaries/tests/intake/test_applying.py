@@ -74,7 +74,7 @@ def test_a_new_family_is_recorded_with_its_period_entry_group_history_and_origin
     assert (entry.registry, entry.registry_id, entry.valid_from) == ("dtks", "A-1", DAY)
     assert family.group == FamilyGroup.objects.get(name="Mawar", kecamatan="73.71.10")
     for model in (Household, Enrolment, RegistryRecord, FamilyGroup):
-        told = model.history.get()  # type: ignore[attr-defined]
+        told = model.history.get()
         assert (told.history_type, told.history_date) == ("+", batch.applied_at)
         assert told.history_change_reason == "Dimuat dari berkas daftar.csv."
     origin = RecordOrigin.objects.get()
