@@ -16,8 +16,8 @@ from typing import Final
 from beneficiaries.imports.fields import COUNTS, REQUIRED, ImportField
 from beneficiaries.imports.placelines import read_line
 from beneficiaries.imports.spellings import KNOWN, heading_key, known_field
-from beneficiaries.imports.texts import OTHER_MEASURES, OTHER_PEOPLE, filled, is_blank, numbers_columns, shown
-from pkh_portal.spreadsheets import Cell, MergedRange, Row
+from beneficiaries.imports.texts import OTHER_MEASURES, OTHER_PEOPLE, filled, numbers_columns, shown
+from pkh_portal.spreadsheets import MergedRange, Row
 
 #: Headings stand in the first rows, one row or up to three on top of each other.
 FIRST_ROWS: Final = 40
@@ -27,6 +27,8 @@ LONGEST_HEADING: Final = 190
 
 #: A text of more words that stands alone over the headings is a title, unless it is merged over some of them.
 _WORDS_OF_A_GROUP: Final = 3
+#: Wider sheets come out of databases: one heading row.
+_WIDEST_STACK: Final = 250
 _DATA: Final = re.compile(r"\d{6}")
 _WORDS: Final = re.compile(r"[^\W\d_]+")
 _OF_A_PERSON: Final = frozenset(
@@ -72,58 +74,68 @@ def find_headings(
 
     ``merged`` is only asked where rows may be stacked: it may cost a pass over the sheet.
     """
-    grid = _Grid(dict(rows), merged)
+    grid = _Grid(dict(rows), known, merged)
     best: HeadingRows | None = None
     for number in grid.numbers:
         for depth in range(1, DEEPEST + 1):
-            found = grid.headings(number - depth + 1, number, known)
+            found = grid.headings(number - depth + 1, number)
             if found and found.is_complete and (best is None or len(found.fields) > len(best.fields)):
                 best = found
-    return grid.widened(best, known) if best else None
+    return grid.widened(best) if best else None
 
 
 class _Grid:
-    def __init__(self, rows: Mapping[int, Row], merged: Callable[[], Sequence[MergedRange]]) -> None:
-        self._rows = rows
+    """The rows that may be headings, as texts."""
+
+    def __init__(self, rows: Mapping[int, Row], known: Known, merged: Callable[[], Sequence[MergedRange]]) -> None:
+        self._known = known
         self._read_merged = merged
         self._merged: Sequence[MergedRange] | None = None
-        self.numbers = [number for number in rows if number <= FIRST_ROWS and self._may_be_heading(number)]
-        self._possible = set(self.numbers)
+        texts = {
+            number: {place: shown(row[place], longest=LONGEST_HEADING) for place in filled(row)}
+            for number, row in rows.items()
+            if number <= FIRST_ROWS
+        }
+        self._texts = {number: line for number, line in texts.items() if _may_be_heading(rows[number], line)}
+        self._naming = {number for number, line in self._texts.items() if self._may_name_a_nik(line)}
+        self.numbers = sorted(self._texts)
 
-    def headings(self, first: int, last: int, known: Known) -> HeadingRows | None:
-        """The rows ``first`` to ``last`` as headings."""
+    def _may_name_a_nik(self, line: Mapping[int, str]) -> bool:
+        """A cheap look: most rows need no further one."""
+        for text in line.values():
+            said = heading_key(text[:40])
+            if "nik" in said or "ktp" in said or "kependudukan" in said or self._known(text) == ImportField.NIK:
+                return True
+        return False
+
+    def headings(self, first: int, last: int) -> HeadingRows | None:
+        """The rows ``first`` to ``last`` as headings; None where they cannot be."""
         numbers = range(first, last + 1)
-        if not all(number in self._possible for number in numbers):
+        if self._naming.isdisjoint(numbers) or not all(number in self._texts for number in numbers):
             return None
         if first < last and not self._may_stack(numbers):
             return None
         columns = self._columns(numbers)
-        fields = {place: found for place, texts in columns.items() if (found := field_of(texts, known))}
+        fields = {place: found for place, texts in columns.items() if (found := field_of(texts, self._known))}
         return HeadingRows(tuple(numbers), columns, fields)
 
-    def widened(self, found: HeadingRows, known: Known) -> HeadingRows:
+    def widened(self, found: HeadingRows) -> HeadingRows:
         """With the details below and the groups above, where those name no field themselves and so did not count."""
         first, last = found.numbers[0], found.numbers[-1]
         if len(found.numbers) < DEEPEST and self._is_detail(last, found):
-            found = self.headings(first, last + 1, known) or found
+            found = self.headings(first, last + 1) or found
         if len(found.numbers) < DEEPEST and self._is_group(first - 1, found):
-            wider = self.headings(first - 1, found.numbers[-1], known)
+            wider = self.headings(first - 1, found.numbers[-1])
             if wider and wider.is_complete:
                 found = wider
         return found
 
-    def _may_be_heading(self, number: int) -> bool:
-        """No heading row: numbers of people, column numbers, lines that name a place."""
-        row = self._rows[number]
-        texts = [shown(row[place]) for place in filled(row)]
-        if not texts or any(_DATA.search(text) for text in texts) or numbers_columns(row):
-            return False
-        return not read_line(row).whole
-
     def _may_stack(self, numbers: range) -> bool:
         """Each row adds something to the columns, and no row is a title or a repetition of another."""
-        places = [set(filled(self._rows[number])) for number in numbers]
+        places = [set(self._texts[number]) for number in numbers]
         widest = set().union(*places)
+        if len(widest) > _WIDEST_STACK:
+            return False
         if any(len(upper) == 1 and min(upper) <= min(widest) and not self._spans(number, upper)
                for number, upper in zip(numbers, places[:-1], strict=False)):  # fmt: skip
             return False
@@ -142,9 +154,9 @@ class _Grid:
     def _is_detail(self, last: int, found: HeadingRows) -> bool:
         """Whether the row below holds details of headings above: under groups, and never under NIK and name."""
         below = last + 1
-        if below not in self._possible:
+        if below not in self._texts:
             return False
-        places = set(filled(self._rows[below]))
+        places = set(self._texts[below])
         if any(field in REQUIRED and place in places for place, field in found.fields.items()):
             return False
         spanning = {each.first_column for each in self.merged if each.first_row <= last < each.last_row}
@@ -158,26 +170,25 @@ class _Grid:
         }
         if spanning or groups & places:
             return bool(places)
-        uncovered = [place for place in places if is_blank(_at(self._rows[last], place))]
+        uncovered = places - set(self._texts[last])
         return len(places) >= 2 and bool(uncovered) and max(places) <= max(found.columns) + len(uncovered)
 
     def _is_group(self, above: int, found: HeadingRows) -> bool:
         """Whether the row above groups columns: no title, which begins at the left or reaches over all."""
-        if above not in self._possible:
+        if above not in self._texts:
             return False
-        places = filled(self._rows[above])
+        places = sorted(self._texts[above])
         if len(places) > 1:
             return True
         reach = [each for each in self.merged if each.first_row == above and each.first_column == places[0]]
-        if not reach and len(shown(self._rows[above][places[0]]).split()) > _WORDS_OF_A_GROUP:
+        if not reach and len(self._texts[above][places[0]].split()) > _WORDS_OF_A_GROUP:
             return False
         width = reach[0].last_column - reach[0].first_column + 1 if reach else 1
         return places[0] > min(found.columns) and width < len(found.columns)
 
     def _columns(self, numbers: range) -> dict[int, tuple[str, ...]]:
         if len(numbers) == 1:
-            row = self._rows[numbers[0]]
-            return {place: (shown(row[place], longest=LONGEST_HEADING),) for place in filled(row)}
+            return {place: (text,) for place, text in self._texts[numbers[0]].items()}
         lines = [self._line(number) for number in numbers]
         for upper, lower in zip(reversed(lines[:-1]), reversed(lines[1:]), strict=True):
             self._spread(upper, lower)
@@ -190,8 +201,7 @@ class _Grid:
         return columns
 
     def _line(self, number: int) -> _Line:
-        row = self._rows[number]
-        texts = {place: shown(row[place], longest=LONGEST_HEADING) for place in filled(row)}
+        texts = dict(self._texts[number])
         own = set(texts)
         merged: set[int] = set()
         for each in self.merged:
@@ -222,8 +232,11 @@ class _Line:
     merged: set[int]
 
 
-def _at(row: Row, place: int) -> Cell:
-    return row[place] if place < len(row) else None
+def _may_be_heading(row: Row, texts: Mapping[int, str]) -> bool:
+    """No heading row: one with numbers of people, with column numbers, or a line that names a place."""
+    if not texts or any(_DATA.search(text) for text in texts.values()):
+        return False
+    return not numbers_columns(row) and not read_line(row).whole
 
 
 def field_of(texts: Sequence[str], known: Known) -> str:

@@ -43,7 +43,7 @@ _NUMBERED: Final = re.compile(r"[(\[{\s]*(\d{1,3})(?:[.,]0+)?[)\]}.\s]*(?:=.*)?"
 
 def shown(cell: Cell, *, longest: int = LONGEST_SHOWN) -> str:
     """The text of a cell on one line: single spaces, nothing unseen, cut at ``longest``."""
-    text = cell_text(cell)[: 10 * longest]
+    text = cell_text(cell)[: 3 * longest]
     if not text.isprintable():
         text = _UNSEEN.sub(" ", text)
     return " ".join(text.split())[:longest].rstrip()
