@@ -70,7 +70,9 @@ class Judge:
         few = len(at) <= _FEW_CELLS
         if is_blank(nik):
             return Kind.DOUBTFUL if few else Kind.WITHOUT_NIK
-        return Kind.DOUBTFUL if few and len(self._headings) >= _NARROW and _is_words(nik) else Kind.WITH_NIK
+        nameless = is_blank(_at(row, self._name_at))
+        signed = (few or nameless) and len(self._headings) >= _NARROW and _is_words(nik)
+        return Kind.DOUBTFUL if signed else Kind.WITH_NIK
 
     def _is_no_family(self, row: Row, at: list[int]) -> bool:
         """Neither NIK nor name, or a sum."""

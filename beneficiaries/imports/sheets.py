@@ -156,7 +156,8 @@ def _address(text: str, taken: Collection[str]) -> str:
 
 
 def _spelled(text: str) -> str:
-    return known_field(text) or ""
+    found = known_field(text)
+    return found.value if found else ""
 
 
 def _yielded(headings: Sequence[Heading]) -> Iterable[Heading]:

@@ -176,6 +176,19 @@ def test_places_that_are_merged_downwards_count_for_each_row() -> None:
     ]
 
 
+def test_places_of_an_html_table_that_span_rows() -> None:
+    page = f"""<table><tr><th>NIK</th><th>NAMA</th><th>KECAMATAN</th><th>ALAMAT</th></tr>
+    <tr><td>{nik(1)}</td><td>SITI</td><td rowspan="2">WAJO</td><td>JL. A</td></tr>
+    <tr><td>{nik(2)}</td><td>ANI</td><td>JL. B</td></tr>
+    <tr><td>{nik(3)}</td><td>ADI</td><td></td><td>JL. C</td></tr></table>"""
+    [table] = tables(page.encode())
+    assert [(row.get("kecamatan"), row["address"]) for row in table["values"]] == [
+        ("WAJO", "JL. A"),
+        ("WAJO", "JL. B"),
+        (None, "JL. C"),
+    ]
+
+
 def _first_steps() -> list[tuple[str, dict[str, Any]]]:
     cases = json.loads((SAMPLES / "expected.json").read_text())["cases"]
     steps = [step for case in cases for step in case["steps"] if "file" in step]

@@ -143,6 +143,7 @@ def test_signatures_in_the_column_of_the_nik_are_skipped() -> None:
     signatures: Grid = [
         (None, "Mengetahui,", None, None, "Makassar, 5 Februari 2024"),
         (None, "Kepala Dinas Sosial"),
+        (None, "Koordinator", None, "Operator", "Pendamping"),
         (None, "NIP. 19700101 199003 1 001"),
     ]
     assert kept(family(1), *signatures) == [2]
