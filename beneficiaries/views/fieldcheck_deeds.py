@@ -150,7 +150,7 @@ class CloseView(CheckView):
     permission_required = CLOSE
     form_class = CloseForm
     heading = gettext_lazy("Selesaikan pemeriksaan")
-    lead = gettext_lazy("Menurut hasil pemeriksaan pendamping; akibatnya tertulis di bawah.")
+    lead = gettext_lazy("Portal melakukan apa yang sesuai dengan hasil pemeriksaan pendamping.")
     submit_label = gettext_lazy("Selesaikan")
 
     @property
@@ -162,6 +162,10 @@ class CloseView(CheckView):
     @property
     def grave(self) -> bool:  # type: ignore[override] # By the answer here, not by the page.
         return self.leaves
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        url = reverse("beneficiaries:fieldcheck_send_back", args=[self.subject.pk])
+        return {**super().get_context_data(**kwargs), "send_back_url": "" if self.refusal() else url}
 
     def get_form_kwargs(self) -> dict[str, Any]:
         # A family that has left already is asked neither day nor reason.

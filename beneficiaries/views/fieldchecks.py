@@ -102,7 +102,9 @@ class FieldCheckListView(PermittedView, TemplateView):
 
     @cached_property
     def columns(self) -> list[Any]:
-        """What the floors above say of a family in a word."""
+        """What the floors above say of a family in a word; of one's own families one knows it."""
+        if not self.user.has_perm(VIEW):
+            return []
         return [column for extension in extensions() for column in extension.columns()]
 
     def shown(self, checks: Sequence[FieldCheck]) -> list[dict[str, Any]]:

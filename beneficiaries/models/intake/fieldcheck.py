@@ -35,6 +35,7 @@ class FieldCheck(models.Model):
 
     objects = FieldCheckQuerySet.as_manager()
     history = tracked("household", "batch", "actor")
+    HISTORY_HIDDEN = ("actor", "created_at", "answered_by_name", "closed_by_name", "closed_at")
 
     class Meta:
         verbose_name = _("KPM yang perlu diperiksa")
