@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -216,13 +218,14 @@ def _cases(batch: ImportBatch, code: Code, scope: RegionScope = OFFICE) -> list[
 
 def test_rows_about_one_family_are_one_question(batch: ImportBatch) -> None:
     nik, other, family = make_nik(), make_nik(), make_household()
-    for row_no, fields in {
+    about: dict[int, dict[str, Any]] = {
         2: {"nik": nik, "address": "Jl. A"},
         3: {"nik": other, "participant_no": "P-1"},
         4: {"nik": nik, "address": "Jl. B", "household": family},
         5: {"nik": make_nik(), "participant_no": "P-1"},
         6: {"nik": make_nik(), "household": family},
-    }.items():
+    }
+    for row_no, fields in about.items():
         make_row(batch, row_no, RowOutcome.REVIEW, review=Code.DUPLICATE_CONFLICT, **fields)
     found = _cases(batch, Code.DUPLICATE_CONFLICT)
     assert [[side.place.row_no for side in case.rows if side.place] for case in found] == [[2, 4, 6], [3, 5]]
