@@ -29,6 +29,7 @@ LONGEST_HEADING: Final = 190
 _WORDS_OF_A_GROUP: Final = 3
 #: Wider sheets come out of databases: one heading row.
 _WIDEST_STACK: Final = 250
+_YEAR: Final = re.compile("(?:19|20)[0-9]{2}")
 _DATA: Final = re.compile(r"\d{6}")
 _WORDS: Final = re.compile(r"[^\W\d_]+")
 _OF_A_PERSON: Final = frozenset(
@@ -176,6 +177,8 @@ class _Grid:
     def _is_group(self, above: int, found: HeadingRows) -> bool:
         """Whether the row above groups columns: no title, which begins at the left or reaches over all."""
         if above not in self._texts:
+            return False
+        if any(text.isdecimal() and not _YEAR.fullmatch(text) for text in self._texts[above].values()):
             return False
         places = sorted(self._texts[above])
         if len(places) > 1:

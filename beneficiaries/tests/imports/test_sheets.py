@@ -187,6 +187,15 @@ def test_stacked_headings(
     assert (loaded.read, loaded.skipped) == (1, 0)
 
 
+@pytest.mark.parametrize(
+    "above", [("JUMLAH KPM", 20), (None, None, "DATA ANAK SEKOLAH PENERIMA PKH"), ("KECAMATAN", "TALLO")]
+)
+def test_what_stands_right_above_need_not_be_a_group(above: Sequence[str | int | None]) -> None:
+    loaded = load([above, (None, "NIK", "NAMA", "NO HP"), (None, nik(1), "SITI", "0812")])
+    assert (loaded.found.header_top, loaded.found.header_row) == (None, 2)
+    assert loaded.mapping.columns == {"nik": "NIK", "name": "NAMA", "phone": "NO HP"}
+
+
 def test_details_that_are_no_field_belong_to_the_headings_too() -> None:
     grid = [
         ("NO", "NIK", "NAMA", "KEHADIRAN", None, None, "KET"),
