@@ -97,6 +97,8 @@ class Judge:
 
     def _repeats_headings(self, row: Row, at: list[int]) -> bool:
         enough = min(_REPEATED, len(self._headings))
+        if len(at) < enough:
+            return False
         may_be = (i for i in at if self._may_repeat(i, row[i]))
         return sum(heading_key(shown(row[i])) in self._headings[i] for i in may_be) >= enough
 
