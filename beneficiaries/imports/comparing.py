@@ -135,7 +135,7 @@ def _one_of_each() -> str:
     """The first row of every NIK of a batch, with what families are known again by."""
     outcomes = ", ".join(["%s"] * len(_COUNTED))
     return (
-        f"SELECT min(id) AS id, nik, max(participant_no) AS participant_no, max(registry_id) AS registry_id"  # noqa: S608
+        f"SELECT min(id) AS id, nik, max(participant_no) AS participant_no, max(registry_id) AS registry_id"  # noqa: S608 - our own texts.
         f" FROM {_TABLE} WHERE batch_id = %s AND outcome IN ({outcomes}) GROUP BY nik"
     )
 
