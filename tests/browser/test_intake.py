@@ -94,7 +94,7 @@ def test_a_list_is_loaded_and_taken_back(visit: Visit, axe: Axe, operator: User,
 
     page.get_by_role("link", name="Kembalikan").click()
     look(page)
-    page.get_by_role("button", name="Ya, kembalikan").click()
+    page.get_by_role("button", name="Ya, kembalikan 4 KPM").click()
     expect(page.get_by_role("heading", name="Mengembalikan seperti semula")).to_be_visible()
     work()
     expect(page.get_by_text("Sudah dikembalikan seperti semula")).to_be_visible()

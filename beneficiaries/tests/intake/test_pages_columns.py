@@ -151,14 +151,37 @@ def test_two_headings_for_one_field_wait_for_an_answer(desk: Desk) -> None:
 def test_the_sheets_stand_in_their_own_look_and_say_why_they_are_left_out(desk: Desk) -> None:
     batch = of_sample(desk, "per-kecamatan.xlsx")
     page = desk.client.get(batch.get_absolute_url())
-    said = {sheet.name: (sheet.used, str(sheet.reason)) for sheet, _ in page.context["sheet_boxes"]}
+    said = {sheet.name: (sheet.used, str(sheet.reason)) for sheet, _box, _place in page.context["sheet_boxes"]}
     assert said["REKAP"][0] is False
     assert "40 baris" in said["REKAP"][1]
     assert said["KEC. TALLO"] == (False, "Lembar ini disembunyikan.")
-    sheet = next(sheet for sheet, _ in page.context["sheet_boxes"] if sheet.name == "KEC. WAJO")
+    sheet = next(sheet for sheet, _box, _place in page.context["sheet_boxes"] if sheet.name == "KEC. WAJO")
     assert sheet.letters[:2] == ("A", "B")
     assert [row.number for row in sheet.look if row.kind == "heading"] == [sheet.found.header_row]
     assert {row.kind for row in sheet.look} <= {"heading", "above", ""}
+
+
+def test_it_is_told_beforehand_where_the_kecamatan_comes_from(desk: Desk) -> None:
+    batch = of_sample(desk, "per-kecamatan.xlsx")
+    page = desk.client.get(batch.get_absolute_url())
+    told = {sheet.name: place for sheet, _box, place in page.context["sheet_boxes"] if place}
+    assert "REKAP" not in told
+    assert all(place.unknown for place in told.values())  # This tree has Tamalate only.
+    assert "belum diketahui" in text(page)
+    batch = taken(desk)
+    (((_sheet, _box, place),)) = desk.client.get(batch.get_absolute_url()).context["sheet_boxes"]
+    assert (place.column, place.unknown) == ("KECAMATAN", False)
+
+
+@pytest.mark.parametrize(("name", "found"), [("KEC. TAMALATE", "73.71.10"), ("Sheet1", None)])
+def test_a_sheet_may_be_named_after_its_kecamatan(desk: Desk, name: str, found: str | None) -> None:
+    batch = taken(desk, [{"NIK": NIK, "NAMA": "SITI"}], headings=("NIK", "NAMA"))
+    sheet = batch.sheets.get()
+    sheet.found = {**sheet.found, "name": name}
+    sheet.save(update_fields=["found"])
+    (((_sheet, _box, place),)) = desk.client.get(batch.get_absolute_url()).context["sheet_boxes"]
+    assert (place.kecamatan and place.kecamatan.pk) == found
+    assert place.unknown == (found is None)
 
 
 def test_a_sheet_is_left_out_and_taken_in_again(desk: Desk) -> None:

@@ -12,6 +12,7 @@ from django.views.generic import TemplateView
 
 from beneficiaries.forms.intake_columns import ColumnsForm
 from beneficiaries.intake_reading.sheets import columns_of, conflicts_of, sheets_of
+from beneficiaries.intake_reading.whereabouts import whereabouts
 from beneficiaries.services.intake import choosing
 from beneficiaries.services.intake.gate import OPEN
 from beneficiaries.services.intake.queueing import Stage
@@ -50,6 +51,7 @@ class ColumnsView(BatchPage, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form: ColumnsForm = kwargs.pop("form", None) or self._form()
         boxes = form.ticks()
+        places = whereabouts(self.subject, form.sheets)
         return {
             **super().get_context_data(**kwargs),
             "form": form,
@@ -59,7 +61,8 @@ class ColumnsView(BatchPage, TemplateView):
             "sheets": form.sheets,
             # Its look stands open: the first one that is read, all others are likely to be as it is.
             "shown_sheet": next((sheet for sheet in form.sheets if sheet.used), None),
-            "sheet_boxes": [(sheet, boxes.get(sheet.key)) for sheet in form.sheets],
+            "sheet_boxes": [(sheet, boxes.get(sheet.key), places.get(sheet.key)) for sheet in form.sheets],
+            "nowhere": [sheet.name for sheet in form.sheets if sheet.key in places and places[sheet.key].unknown],
         }
 
     def _is_closed(self) -> bool:

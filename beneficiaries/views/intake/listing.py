@@ -99,12 +99,15 @@ class BatchListView(PermittedView, TemplateView):
             Prefetch("sheets", ImportSheet.objects.only(*_TALLIES))
         )
         page = Paginator(found, PER_PAGE).get_page(self.request.GET.get("halaman"))
+        lines = [_line(batch) for batch in page]
         return {
             **super().get_context_data(**kwargs),
             "tabs": TABS,
             "tab": tab,
             "page": page,
-            "lines": [_line(batch) for batch in page],
+            "lines": lines,
+            # The list looks again by itself while work is under way.
+            "any_working": any(line.is_working for line in lines),
             "may_add": self.user.has_perm(ADD),
         }
 

@@ -159,6 +159,7 @@ class UndoView(BatchPage, TemplateView):
         return {
             **super().get_context_data(**kwargs),
             "foreseen": foreseen,
+            "total": foreseen.restorable + foreseen.created,
             "named": named.select_related("kecamatan").order_by("name_key", "pk"),
             "more": max(0, len(foreseen.kept) - NAMED),
         }
