@@ -58,6 +58,9 @@ def write(stage: Stage, batch: ImportBatch, tallies: Mapping[int, Tally]) -> Non
     run(stage, "DELETE FROM {problem} WHERE batch_id = %s", [batch.pk])
     run(stage, _ROWS, [batch.pk])
     run(stage, _PROBLEMS, [batch.pk])
+    if stage.on_postgres:
+        # A planner that knows nothing of a hundred thousand new rows compares each with each when they are applied.
+        run(stage, "ANALYZE {row} (batch_id, sheet_no, row_no, outcome, household_id, changed, nik, registry_id)")
     sheets = list(ImportSheet.objects.filter(batch=batch))
     for sheet in sheets:
         tally = tallies.get(sheet.number, {}) | {RowOutcome.SKIPPED.value: stage.skipped.get(sheet.number, 0)}

@@ -55,11 +55,11 @@ def _find(load: Load) -> None:
     registry = " ".join(f"WHEN {number} THEN '{kind.value}'" for number, kind in kinds.items())
     # Numbers and codes of our own.
     said = f"""
-        SELECT o.household_id, r.registry_id,
+        SELECT COALESCE(r.household_id, h.id) AS household_id, r.registry_id,
             CASE r.sheet_no {registry or "WHEN -1 THEN ''"} ELSE '{RegistryKind.DTKS.value}' END AS registry
         FROM beneficiaries_importrow r
-        JOIN beneficiaries_recordorigin o
-          ON o.batch_id = r.batch_id AND o.sheet_no = r.sheet_no AND o.row_no = r.row_no
+        LEFT JOIN beneficiaries_household h
+          ON r.outcome = %(new)s AND h.nik = r.nik AND h.nik <> '' AND h.nik_quality = 'valid'
         WHERE r.batch_id = %(batch)s AND r.registry_id <> ''
           AND (r.outcome = %(new)s OR (r.outcome = %(changing)s AND (r.changed & {BITS["registry_id"]}) <> 0))
     """
