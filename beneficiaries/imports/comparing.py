@@ -105,7 +105,7 @@ class Comparison:
         """Pair families by one key who are in no pair yet; where a key stands twice, the first rows."""
         cursor.execute(f"CREATE INDEX intake_after_{key} ON intake_after ({key})")
         cursor.execute(
-            f"INSERT INTO intake_pair SELECT min(b.id), min(a.id) FROM intake_before b"  # noqa: S608 - our own texts.
+            f"INSERT INTO intake_pair SELECT min(b.id), min(a.id) FROM intake_before b"
             f" JOIN intake_after a ON a.{key} = b.{key} AND a.{key} <> ''"
             " WHERE NOT EXISTS (SELECT 1 FROM intake_pair p WHERE p.before_id = b.id)"
             " AND NOT EXISTS (SELECT 1 FROM intake_pair p WHERE p.after_id = a.id)"
@@ -135,7 +135,7 @@ def _one_of_each() -> str:
     """The first row of every NIK of a batch, with what families are known again by."""
     outcomes = ", ".join(["%s"] * len(_COUNTED))
     return (
-        f"SELECT min(id) AS id, nik, max(participant_no) AS participant_no, max(registry_id) AS registry_id"  # noqa: S608 - our own texts.
+        f"SELECT min(id) AS id, nik, max(participant_no) AS participant_no, max(registry_id) AS registry_id"
         f" FROM {_TABLE} WHERE batch_id = %s AND outcome IN ({outcomes}) GROUP BY nik"
     )
 
