@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -35,7 +36,7 @@ class CaseloadStandardAdmin(DatedRuleAdmin):
     list_display_links = ("place",)
     list_filter = (StateFilter, "access_class")
     list_select_related = ("region__parent__parent__parent",)
-    ordering = ("region", "access_class", "-valid_from")
+    ordering = (F("region").asc(nulls_first=True), "access_class", F("valid_from").desc(nulls_last=True))
     search_fields = ("region__search_name", "source", "note")
     search_help_text = _("Cari wilayah, sumber atau catatan.")
     fields = (("region", "access_class"), ("minimum", "maximum"), ("valid_from", "valid_until"), "source", "note")
