@@ -48,8 +48,10 @@ def new_result(name: str) -> ResultFile:
 
 
 def safe_name(name: str) -> str:
-    """A file name for people: no folders, no control characters, at most 120 letters, with its ending kept."""
-    flat = re.sub(r"[\x00-\x1f\x7f/\\:*?\"<>|]+", "_", name).strip(" .") or "hasil"
+    """A file name for people: no folders, nothing unseen, at most 120 letters, with its ending kept."""
+    flat = re.sub(r"[\x00-\x1f\x7f/\\:*?\"<>|]+", "_", name)
+    # Marks of direction would let "x\u202excod.exe" look like a document; halves of characters cannot be stored.
+    flat = "".join(filter(str.isprintable, flat)).strip(" .") or "hasil"
     stem, dot, suffix = flat.rpartition(".")
     if not dot or not re.fullmatch(r"[A-Za-z0-9]{1,8}", suffix):
         return flat[:120]

@@ -190,6 +190,8 @@ def test_a_job_that_lost_its_lease_stops_at_its_next_step(make_kind: MakeKind, o
         ('a"b\r\nX: y.csv', "a_b_X_ y.csv"),
         ("", "hasil"),
         ("...", "hasil"),
+        ("daftar\u202excod\u200f.xlsx", "daftarxcod.xlsx"),
+        ("\udcff.csv", "csv"),
         ("x" * 300 + ".xlsx", "x" * 115 + ".xlsx"),
     ],
 )
