@@ -78,9 +78,9 @@ def test_numbers_that_are_typed_in_stay_text(content: bytes) -> None:
 def test_a_filled_one_loads_as_new(content: bytes, tmp_path: Path) -> None:
     book = load_workbook(io.BytesIO(content))
     sheet = book["KPM"]
-    columns = {cell.value: cell.column for cell in sheet[1]}
+    columns = {str(cell.value): place for place, cell in enumerate(sheet[1], start=1)}
     nik = make_nik()
-    filled = {
+    filled: dict[str, str | int] = {
         "NIK": nik, "NAMA PENGURUS": "IBU CONTOH", "KECAMATAN": "Tamalate", "DESA/KELURAHAN": "Barombong", "SD": 2,
         "BANK": "BRI", "STATUS KEPESERTAAN": "AKTIF", "RT": "001",
     }  # fmt: skip
