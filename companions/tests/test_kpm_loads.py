@@ -10,13 +10,16 @@ from beneficiaries.intake_enums import Code
 from beneficiaries.models import Household, ImportBatch, ImportProblem
 from beneficiaries.services.households import create_household
 from beneficiaries.services.intake.undoing import foresee, undo
+from beneficiaries.tests.desk import Desk, text
 from beneficiaries.tests.intake.loading import DAY, HEADINGS, Line, line
 from beneficiaries.tests.intake.loading import load as load_list
-from companions.models import Assignment, AssignmentOperation, Visit
+from companions.enums import ServiceReason, ServiceStatus
+from companions.models import Assignment, AssignmentOperation, ServicePeriod, Visit
 from companions.services.assignments import Terms, transfer
 from companions.services.visits import record_visit
 from companions.tests.factories import assigned, make_companion
 from companions.tests.ground import check_every_day, course, only
+from pkh_portal.accounts.enums import Role
 from pkh_portal.accounts.services.audit import SYSTEM
 from pkh_portal.accounts.tests.factories import plant_tree
 from pkh_portal.regions.models import Region
@@ -119,6 +122,20 @@ def test_a_family_that_leaves_loses_its_companion_whoever_the_list_names() -> No
     assert {row[0] for row in course(leaving)} == {"Ani"}
     assert course(leaving)[-1][-1] is None
     check_every_day()
+
+
+def test_whom_the_list_names_but_who_has_left_since_gets_nobody_and_the_result_says_so() -> None:
+    ani = make_companion(name="Ani")
+    last = DAY + timedelta(days=5)
+    ServicePeriod.objects.filter(personnel=ani).update(valid_until=last)
+    ServicePeriod.objects.create(
+        personnel=ani, status=ServiceStatus.LEFT, reason=ServiceReason.RESIGNED, valid_from=last + timedelta(days=1)
+    )
+    batch = load(line(NIK, PENDAMPING="Ani"))
+    assert course(named(NIK)) == []
+    desk = Desk(Role.OPERATOR)
+    page = text(desk.client.get(batch.get_absolute_url()))
+    assert "1 KPM: Ani tercatat tidak bertugas lagi mulai 7 Juni 2026." in page
 
 
 def test_what_somebody_has_assigned_or_visited_since_stays() -> None:

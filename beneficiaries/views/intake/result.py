@@ -51,6 +51,7 @@ class ResultView(BatchPage, TemplateView):
             "waiting": self._waiting(totals.all),
             "follow_up": waiting.followed_by(self.subject),
             "undone": self.subject.state == BatchState.UNDONE,
+            "left_above": [said for state in self.subject.above.values() for said in state.get("sentences", ())],
             "may_take_file": self.user.has_perm(FULL) and self.subject.file_gone_at is None,
         }
 
