@@ -108,8 +108,7 @@ def write_report(
         tables = [Table(_("Ringkasan"), columns, summary, titles=titles)]
         for difference, count in counts.items():
             if count:
-                rows = (_cells(each, difference) for each in told(comparison.pairs(difference), difference))
-                tables.append(Table(str(difference.label), _columns(difference), rows))
+                tables.append(Table(str(difference.label), _columns(difference), _rows(comparison, difference)))
         write_tables(target, tables, progress=progress, progress_every=_EVERY)
     return sum(counts.values())
 
@@ -130,7 +129,9 @@ def _columns(difference: Difference) -> list[Column]:
     return [*who, Column(_("Lama"), width=40), Column(_("Baru"), width=40), *rows]
 
 
-def _cells(each: Told, difference: Difference) -> tuple[object, ...]:
-    if difference in {Difference.NEW, Difference.GONE}:
-        return (each.name, each.nik, each.place, each.row_after or each.row_before)
-    return (each.name, each.nik, each.place, each.before, each.after, each.row_before, each.row_after)
+def _rows(comparison: Comparison, difference: Difference) -> Iterator[tuple[object, ...]]:
+    for each in told(comparison.pairs(difference), difference):
+        if difference in {Difference.NEW, Difference.GONE}:
+            yield each.name, each.nik, each.place, each.row_after or each.row_before
+        else:
+            yield each.name, each.nik, each.place, each.before, each.after, each.row_before, each.row_after

@@ -221,7 +221,7 @@ def test_lines_of_places_become_columns(tree: object, tmp_path: Path) -> None:
 def test_an_empty_cell_takes_the_place_from_above(tree: object, tmp_path: Path) -> None:
     path = tmp_path / "blok.xlsx"
     head: list[list[object]] = [["KECAMATAN : TAMALATE"], ["NIK", "NAMA", "KEC"]]
-    rows = [*head, ["123", "IBU A", None], ["456", "IBU B", "BONTOALA"]]
+    rows: list[list[object]] = [*head, ["123", "IBU A", None], ["456", "IBU B", "BONTOALA"]]
     path.write_bytes(written_xlsx({"Daftar": rows}))
     assert [row["KEC"] for row in only(workbook_of(take(path)))] == ["TAMALATE", "BONTOALA"]
 
