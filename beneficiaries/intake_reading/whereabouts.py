@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -31,15 +31,12 @@ class Whereabouts:
         return not self.column and self.kecamatan is None
 
 
-def whereabouts(batch: ImportBatch, sheets: Iterable[SheetShown]) -> dict[int, Whereabouts]:
+def whereabouts(batch: ImportBatch, sheets: Sequence[SheetShown]) -> dict[int, Whereabouts]:
     """For each sheet that is read, by its number, as the checker would have it. At most a handful of queries."""
     resolver = Resolver()
     columns = {sheet.key: _column(sheet) for sheet in sheets if sheet.used}
-    codes = {
-        sheet.key: _told_by_sheet(batch, sheet, resolver)
-        for sheet in sheets
-        if sheet.used and not columns[sheet.key]
-    }  # fmt: skip
+    silent = [sheet for sheet in sheets if sheet.used and not columns[sheet.key]]
+    codes = {sheet.key: _told_by_sheet(batch, sheet, resolver) for sheet in silent}
     regions = Region.objects.in_bulk([code for code in codes.values() if code])
     return {key: Whereabouts(column, regions.get(codes.get(key, ""))) for key, column in columns.items()}
 

@@ -8,6 +8,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from beneficiaries.intake_enums import BatchState
@@ -142,6 +144,18 @@ def test_what_changed_is_named_at_each_family(desk: Desk) -> None:
     assert "<strong>1</strong> KPM diubah di Kota Makassar" in text(page)
     ((_row, names),) = desk.see("intake_origins", pk=batch.pk, query="?jenis=changed").context["lines"]
     assert [str(name) for name in names] == ["Alamat"]
+
+
+def test_more_families_cost_no_more_queries(desk: Desk) -> None:
+    counts = []
+    for niks in ([NIK], [OTHER, "7371004107850003", "7371004107850004"]):
+        batch = loaded(desk, [line(nik, f"IBU {nik[-1]}") for nik in niks])
+        for name in ("intake_batch", "intake_origins"):
+            desk.see(name, pk=batch.pk)
+            with CaptureQueriesContext(connection) as queries:
+                desk.see(name, pk=batch.pk)
+            counts.append(len(queries))
+    assert counts[:2] == counts[2:]
 
 
 def test_families_out_of_sight_are_not_listed(desk: Desk) -> None:

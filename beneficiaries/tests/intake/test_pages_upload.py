@@ -103,6 +103,21 @@ def test_the_kabupaten_of_the_office_is_chosen_already(desk: Desk) -> None:
     assert desk.see("intake_new").context["form"]["area"].value() == "73.71"
 
 
+def test_a_file_is_sent_once_more_for_the_same_place_and_day(desk: Desk) -> None:
+    before = make_batch(state=BatchState.FAILED, kecamatan_id="73.71.10", complete=True)
+    page = text(desk.client.get(before.get_absolute_url()))
+    assert f"?dari={before.pk}" in page
+    form = desk.see("intake_new", query=f"?dari={before.pk}").context["form"]
+    assert [form[name].value() for name in ("area", "effective_on", "complete")] == [
+        "73.71.10",
+        before.effective_on,
+        True,
+    ]
+    stranger = make_batch(region_id="63.10")
+    for query in (f"?dari={stranger.pk}", "?dari=x", "?dari=99999999999999999999"):
+        assert desk.see("intake_new", query=query).context["form"]["area"].value() == "73.71"
+
+
 def test_a_user_of_one_kecamatan_cannot_load_for_the_whole_kabupaten() -> None:
     plant_tree()
     desk = Desk(Role.OPERATOR, region="73.71.10")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -18,6 +18,9 @@ from beneficiaries.services.intake.gate import OPEN
 from beneficiaries.services.intake.queueing import Stage
 from beneficiaries.views.intake import showing
 from beneficiaries.views.intake.base import ADD, BatchDeed, BatchPage, begin, refused
+
+#: Of a file with a sheet for every desa not all are shown in their look.
+MOST_LOOKS: Final = 20
 
 
 class ColumnsView(BatchPage, TemplateView):
@@ -62,6 +65,7 @@ class ColumnsView(BatchPage, TemplateView):
             # Its look stands open: the first one that is read, all others are likely to be as it is.
             "shown_sheet": next((sheet for sheet in form.sheets if sheet.used), None),
             "sheet_boxes": [(sheet, boxes.get(sheet.key), places.get(sheet.key)) for sheet in form.sheets],
+            "most_looks": MOST_LOOKS,
             "nowhere": [sheet.name for sheet in form.sheets if sheet.key in places and places[sheet.key].unknown],
         }
 

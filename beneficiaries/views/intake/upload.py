@@ -38,6 +38,16 @@ class UploadView(PermittedView, _FormView):
     template_name = "beneficiaries/intake/upload.html"
     form_class = UploadForm
 
+    def get_initial(self) -> dict[str, Any]:
+        """As the batch ``dari`` in the address was sent, for somebody who sends its file once more."""
+        key = self.request.GET.get("dari", "")
+        batches = ImportBatch.objects.visible_to(self.scope)
+        before = batches.filter(pk=key).first() if key.isdecimal() and len(key) < 10 else None
+        if before is None:
+            return {}
+        area = before.kecamatan_id or before.region_id
+        return {"area": area, "effective_on": before.effective_on, "complete": before.complete}
+
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "scope": self.scope, "user": self.user}
 
