@@ -14,8 +14,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from beneficiaries.names import name_key
-from companions.models import Assignment, Personnel, Placement
+from companions.enums import AssignmentKind, ChangeAction
+from companions.models import Assignment, AssignmentChange, Personnel, Placement
 from companions.services import taking_back
+from companions.services.returning import TAKEN_AWAY
 from companions.services.taking_over import take_over
 from pkh_portal.accounts.services.audit import Actor
 from pkh_portal.regions.codes import ancestor_codes
@@ -95,9 +97,22 @@ class CompanionColumn:
         return CompanionChecker(posted)
 
     def current_sql(self, day: date) -> tuple[str, list[Any]]:
-        """A query of (household_id, key): whom each family has on the day, a cover too."""
-        running = Assignment.objects.running_on(day).order_by().values("household_id", key=F("personnel_id"))
-        sql, params = running.query.get_compiler(connection=connection).as_sql()
+        """A query of (household_id, key): whom each family has on the day; each pair once.
+
+        Of a family under cover also whom the cover stands in for: lists go on naming them, and end no cover by that.
+        """
+        running = Assignment.objects.running_on(day).order_by()
+        covers = AssignmentChange.objects.filter(
+            action=ChangeAction.OPENED, assignment__in=running.filter(kind=AssignmentKind.COVER)
+        )
+        covered = covers.filter(
+            operation__changes__household=F("household"),
+            operation__changes__action__in=TAKEN_AWAY,
+            operation__changes__assignment__kind=AssignmentKind.PERMANENT,
+        )
+        theirs = covered.order_by().values("household_id", key=F("operation__changes__assignment__personnel_id"))
+        whole = running.values("household_id", key=F("personnel_id")).union(theirs)
+        sql, params = whole.query.get_compiler(connection=connection).as_sql()
         return sql, list(params)
 
     def labels(self, keys: Collection[int]) -> Mapping[int, str]:

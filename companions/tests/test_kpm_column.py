@@ -18,7 +18,7 @@ from beneficiaries.tests.factories import BEGIN, make_household
 from companions.enums import OperationKind, PersonnelRole, ServiceReason, ServiceStatus
 from companions.kpm_column import CompanionChecker, CompanionColumn, Posted
 from companions.models import Assignment, AssignmentChange, AssignmentOperation, Personnel, ServicePeriod, Visit
-from companions.services.assignments import Terms, transfer
+from companions.services.assignments import Terms, cover, transfer
 from companions.tests.factories import assigned, make_companion, make_personnel, place
 from companions.tests.ground import check_every_day, course, only
 from pkh_portal.accounts.services.audit import SYSTEM
@@ -131,10 +131,24 @@ def test_whom_families_have_on_the_day_as_a_query() -> None:
     assigned(earlier, ani, valid_until=LAST_OF_FEBRUARY)
     assigned(earlier, budi, since=MARCH)
     assigned(gone, budi, voided=True)
+    assert current() == [(mine.pk, ani.pk), (earlier.pk, budi.pk)]
+
+
+def test_a_family_under_cover_has_both_until_the_cover_ends() -> None:
+    ani, budi = make_companion(), make_companion()
+    mine, ended = make_household(), make_household()
+    for family, until in ((mine, None), (ended, LAST_OF_FEBRUARY)):
+        assigned(family, ani)
+        begin = LAST_OF_FEBRUARY - timedelta(days=3)
+        cover(households=only(family), personnel=budi, terms=Terms(begin, until), actor=SYSTEM)
+    assert current() == [(mine.pk, ani.pk), (mine.pk, budi.pk), (ended.pk, ani.pk)]
+
+
+def current() -> list[tuple[int, int]]:
     sql, params = COLUMN.current_sql(MARCH)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT t.household_id, t.key FROM ({sql}) t ORDER BY 1", params)  # noqa: S608 - our own query
-        assert cursor.fetchall() == [(mine.pk, ani.pk), (earlier.pk, budi.pk)]
+        cursor.execute(f"SELECT t.household_id, t.key FROM ({sql}) t ORDER BY 1, 2", params)  # noqa: S608 - our own query
+        return list(cursor.fetchall())
 
 
 class TestApplying:

@@ -15,7 +15,7 @@ from beneficiaries.tests.intake.loading import DAY, HEADINGS, Line, line
 from beneficiaries.tests.intake.loading import load as load_list
 from companions.enums import ServiceReason, ServiceStatus
 from companions.models import Assignment, AssignmentOperation, ServicePeriod, Visit
-from companions.services.assignments import Terms, transfer
+from companions.services.assignments import Terms, cover, transfer
 from companions.services.visits import record_visit
 from companions.tests.factories import assigned, make_companion
 from companions.tests.ground import check_every_day, course, only
@@ -87,6 +87,18 @@ def test_another_companion_is_a_change_and_the_same_one_is_none() -> None:
     assert course(mine) == [("Ani", "permanent", BEGIN, None)]
     assert not Assignment.objects.standing().filter(personnel=budi).exists()
     check_every_day()
+
+
+def test_a_list_that_goes_on_naming_the_companion_ends_no_cover() -> None:
+    ani, budi = make_companion(name="Ani"), make_companion(name="Budi")
+    mine = family()
+    assigned(mine, ani)
+    cover(households=only(mine), personnel=budi, terms=Terms(DAY_BEFORE), actor=SYSTEM)
+    before = course(mine)
+    for name in ("Ani", "Budi"):
+        batch = load(line(NIK, PENDAMPING=name))
+        assert [sheet.n_unchanged for sheet in batch.sheets.all()] == [1], name
+    assert course(mine) == before
 
 
 def test_a_family_that_moves_away_from_its_companion_gets_the_one_of_the_list_and_comes_back() -> None:
