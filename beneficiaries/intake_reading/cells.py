@@ -33,13 +33,13 @@ class Wrong:
 class CellLine:
     """One mapped column of the row, the ``place``-th of the sheet.
 
-    ``original`` is the file's text; ``text`` is what holds: the correction, if any.
+    ``original`` is the file's text, if it was read; ``text`` is what holds: the correction, if any.
     """
 
     place: int
     field: ImportField
     address: str
-    original: str
+    original: str | None
     text: str
     is_corrected: bool
     wrong: tuple[Wrong, ...]
@@ -65,7 +65,7 @@ class CellLine:
 
     @property
     def shown_original(self) -> str:
-        return shown(self.field, self.original, full=self.full)
+        return shown(self.field, self.original or "", full=self.full)
 
     @property
     def is_number(self) -> bool:
@@ -73,41 +73,52 @@ class CellLine:
         return self.field in HIDDEN
 
 
-def cells_of(
-    batch: ImportBatch, sheet: ImportSheet, place: RowPlace, *, full: bool
-) -> tuple[list[CellLine], list[Wrong]]:
-    """The row's cells in the order of the file, and what is wrong with the row but with no cell of it.
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Cells in the order of the file, and what is wrong with the row but with no cell of it.
 
-    Opens the file. Raises ``SpreadsheetError`` if it cannot be read any more, and ``KeyError`` if it has no such row.
+    ``whole``: these are all its mapped cells; otherwise those with a problem or a correction only.
+    """
+
+    lines: list[CellLine]
+    wrong: tuple[Wrong, ...]
+    whole: bool
+
+
+def cells_of(batch: ImportBatch, sheet: ImportSheet, place: RowPlace, *, full: bool, whole: bool) -> Cells:
+    """What stands in the row. Opens the file, which takes its time in a long one, only for the ``whole`` of it.
+
+    Raises ``SpreadsheetError`` if the file cannot be read any more, and ``KeyError`` if it has no such row.
     """
     found, mapping = FoundSheet.from_json(sheet.found), SheetMapping.from_json(sheet.mapping)
     field_of = {address: ImportField(name) for name, address in mapping.columns.items()}
-    headings = [heading for heading in found.headings if heading.address in field_of]
-    cells = _original(batch, found, place)
-    corrections = dict(
-        ImportCorrection.objects.filter(batch=batch, sheet_no=place.sheet_no, row_no=place.row_no)
-        .values_list("column", "text")
-    )  # fmt: skip
-    problems = list(ImportProblem.objects.filter(batch=batch, sheet_no=place.sheet_no, row_no=place.row_no))
+    at = {"batch": batch, "sheet_no": place.sheet_no, "row_no": place.row_no}
+    corrections = dict(ImportCorrection.objects.filter(**at).values_list("column", "text"))
+    problems: dict[str, list[ImportProblem]] = {}
+    for problem in ImportProblem.objects.filter(**at):
+        problems.setdefault(problem.field, []).append(problem)
+    cells = _original(batch, found, place) if whole else ()
     lines = []
-    for heading in headings:
-        text = cell_text(cells[heading.place]) if heading.place < len(cells) else ""
-        corrected = corrections.get(heading.address)
-        field = field_of[heading.address]
+    for heading in found.headings:
+        field = field_of.get(heading.address)
+        if field is None or not (whole or field in problems or heading.address in corrections):
+            continue
+        original = cell_text(cells[heading.place]) if heading.place < len(cells) else "" if whole else None
+        checked = problems[field][0].value if field in problems else ""
         lines.append(
             CellLine(
                 place=heading.place,
                 field=field,
                 address=heading.address,
-                original=text,
-                text=text if corrected is None else corrected,
-                is_corrected=corrected is not None,
-                wrong=_wrong([problem for problem in problems if problem.field == field], full=full),
+                original=original,
+                text=corrections.get(heading.address, checked if original is None else original),
+                is_corrected=heading.address in corrections,
+                wrong=_wrong(problems.get(field, ()), full=full),
                 full=full,
             )
         )
-    shown_fields = set(field_of.values())
-    return lines, list(_wrong([problem for problem in problems if problem.field not in shown_fields], full=full))
+    elsewhere = [problem for field, found in problems.items() if field not in field_of.values() for problem in found]
+    return Cells(lines, _wrong(elsewhere, full=full), whole)
 
 
 def _original(batch: ImportBatch, found: FoundSheet, place: RowPlace) -> Row:

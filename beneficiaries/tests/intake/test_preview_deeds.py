@@ -21,6 +21,7 @@ from pkh_portal.accounts.services.audit import SYSTEM, Actor
 from pkh_portal.regions.models import Region, RegionAlias
 
 pytestmark = pytest.mark.django_db
+ALL = "?semua=1"
 REASON = {"reason": "mencocokkan NIK dengan KK"}
 
 
@@ -79,13 +80,25 @@ def test_cells_left_alone_are_no_corrections(desk: Desk) -> None:
 def test_a_hidden_cell_is_shown_to_who_asked_and_then_can_be_emptied(desk: Desk) -> None:
     nik, card = make_nik(), "7371001407850001"
     batch = staged(desk, {**line(nik[:15]), "NO KK": card})
-    assert card not in text(desk.see("intake_row", pk=batch.pk, sheet=1, row=2))
-    desk.send("intake_row", None, {"cell:NO KK": ""}, pk=batch.pk, sheet=1, row=2)
+    assert card not in text(desk.see("intake_row", None, ALL, pk=batch.pk, sheet=1, row=2))
+    desk.send("intake_row", None, {"cell:NO KK": "", "semua": "1"}, pk=batch.pk, sheet=1, row=2)
     assert not ImportCorrection.objects.exists()
     desk.send("intake_numbers", None, REASON, pk=batch.pk)
-    assert f'value="{card}"' in text(desk.see("intake_row", pk=batch.pk, sheet=1, row=2))
-    desk.send("intake_row", None, {"cell:NO KK": ""}, pk=batch.pk, sheet=1, row=2)
+    assert f'value="{card}"' in text(desk.see("intake_row", None, ALL, pk=batch.pk, sheet=1, row=2))
+    desk.send("intake_row", None, {"cell:NO KK": "", "semua": "1"}, pk=batch.pk, sheet=1, row=2)
     assert list(ImportCorrection.objects.values_list("column", "text")) == [("NO KK", "")]
+
+
+def test_cells_that_nothing_is_wrong_with_are_read_when_asked_for(desk: Desk) -> None:
+    batch = staged(desk, line("7371", ALAMAT="JL. MAWAR"), line(make_nik(), ALAMAT="JL. MELATI", SD="1"))
+    address = desk.address("intake_row", pk=batch.pk, sheet=1, row=2)
+    assert "JL. MAWAR" not in text(desk.client.get(address))
+    part = text(desk.client.get(address + ALL, headers={"HX-Request": "true"}))
+    assert "JL. MAWAR" in part
+    assert "<html" not in part
+    assert 'name="cell:NIK"' not in part
+    # With nothing wrong, there is nothing else to show.
+    assert "JL. MELATI" in text(desk.see("intake_row", pk=batch.pk, sheet=1, row=3))
 
 
 def test_one_goes_from_problem_to_problem(desk: Desk) -> None:
@@ -112,7 +125,7 @@ def test_corrections_are_taken_back(desk: Desk) -> None:
 
 def test_a_refused_text_is_told_on_the_page(desk: Desk) -> None:
     batch = staged(desk, line("7371"))
-    page = desk.send("intake_row", None, {"cell:NAMA": "A" * 300}, pk=batch.pk, sheet=1, row=2)
+    page = desk.send("intake_row", None, {"cell:NIK": "7" * 300}, pk=batch.pk, sheet=1, row=2)
     assert page.status_code == 422
     assert "terlalu panjang" in text(page)
 
@@ -120,7 +133,9 @@ def test_a_refused_text_is_told_on_the_page(desk: Desk) -> None:
 def test_rows_of_a_file_that_is_gone_are_not_corrected(desk: Desk) -> None:
     batch = staged(desk, line("7371"))
     path_of(batch).unlink()
-    assert "tidak dapat dibaca lagi" in text(desk.see("intake_row", pk=batch.pk, sheet=1, row=2))
+    page = text(desk.see("intake_row", None, ALL, pk=batch.pk, sheet=1, row=2))
+    assert "tidak dapat dibaca lagi" in page
+    assert 'name="cell:NIK"' in page  # What was wrong with it is known without the file.
     ImportBatch.objects.filter(pk=batch.pk).update(file_gone_at=timezone.now())
     page = text(desk.see("intake_row", pk=batch.pk, sheet=1, row=2))
     assert "masa simpannya habis" in page

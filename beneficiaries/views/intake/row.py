@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from beneficiaries.imports.fields import RowPlace
 from beneficiaries.intake_enums import Code, ProblemLevel
-from beneficiaries.intake_reading.cells import CellLine, Wrong, cells_of
+from beneficiaries.intake_reading.cells import CellLine, Cells, cells_of
 from beneficiaries.intake_reading.masks import shown
 from beneficiaries.intake_reading.problems import after, before
 from beneficiaries.models import ImportProblem, ImportRow, ImportSheet
@@ -21,7 +21,11 @@ from beneficiaries.querysets_intake import OfBatchQuerySet
 from beneficiaries.services.intake import correcting
 from beneficiaries.views.intake.base import ADD
 from beneficiaries.views.intake.checked import CheckedPage, place_from
+from beneficiaries.views.intake.paging import query_of
 from pkh_portal.spreadsheets import SpreadsheetError
+
+#: In the address or form: all cells of the row, not only those to be looked at.
+WHOLE: Final = "semua"
 
 
 def row_url(batch: int, place: RowPlace, code: str = "") -> str:
@@ -60,8 +64,13 @@ class RowView(CheckedPage):
         asked = self.request.GET.get("masalah", "")
         return asked if asked in Code.values else ""
 
+    def get_template_names(self) -> list[str]:
+        """Asked for by the page itself, only the cells that it has not shown."""
+        part = getattr(self.request, "htmx", False) and self.request.method == "GET"
+        return ["beneficiaries/intake/_preview_others.html"] if part else [self.template_name]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        lines, wrong, unreadable = self._cells()
+        cells, unreadable = self._cells()
         among = self._among()
         earlier, later = before(among, self.place), after(among, self.place)
         return {
@@ -69,15 +78,16 @@ class RowView(CheckedPage):
             "row": self.row,
             "sheet": self.sheet,
             "totals": self.totals,
-            "lines": lines,
-            "comes_first": any(line.comes_first for line in lines),
+            "cells": cells,
+            "comes_first": [line for line in cells.lines if line.comes_first],
+            "others": [line for line in cells.lines if not line.comes_first],
+            "whole_url": f"?{query_of(self.request)}{WHOLE}=1",
             "name": shown("name", self.row.name, full=self.full),
-            "wrong": wrong,
             "unreadable": unreadable,
             "code": Code(self.code) if self.code else None,
             "earlier": row_url(self.subject.pk, earlier, self.code) if earlier else "",
             "later": row_url(self.subject.pk, later, self.code) if later else "",
-            "is_corrected": any(line.is_corrected for line in lines),
+            "is_corrected": any(line.is_corrected for line in cells.lines),
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -85,7 +95,7 @@ class RowView(CheckedPage):
             return self.to_batch()
         if request.POST.get("step") == "withdraw":
             return self._withdraw()
-        cells = {line.address: text for line in self._cells()[0] if (text := self._said(line)) is not None}
+        cells = {line.address: text for line in self._cells()[0].lines if (text := self._said(line)) is not None}
         if not cells:
             messages.info(request, _("Tidak ada sel yang diubah."))
             return HttpResponseRedirect(row_url(self.subject.pk, self.place, self.code))
@@ -118,17 +128,21 @@ class RowView(CheckedPage):
             return None
         return None if text == " ".join(line.text.split()) else text
 
-    def _cells(self) -> tuple[list[CellLine], list[Wrong], str]:
+    def _cells(self) -> tuple[Cells, str]:
+        """The cells, and a sentence if they cannot be shown. Those that nothing is wrong with on demand only."""
         if self.subject.file_gone_at is not None:
-            return [], [], _("Berkas sudah dihapus karena masa simpannya habis, jadi isi barisnya tidak ada lagi.")
+            gone = _("Berkas sudah dihapus karena masa simpannya habis, jadi isi barisnya tidak ada lagi.")
+            return Cells([], (), whole=True), gone
+        asked = WHOLE in self.request.GET or WHOLE in self.request.POST
+        cells = self._read(whole=False)
         try:
-            return *cells_of(self.subject, self.sheet, self.row_place(), full=self.full), ""
+            return (self._read(whole=True) if asked or not cells.lines else cells), ""
         except (SpreadsheetError, KeyError):
-            return [], [], _("Isi baris ini tidak dapat dibaca lagi dari berkasnya.")
+            return cells, _("Isi baris ini tidak dapat dibaca lagi dari berkasnya.")
 
-    def row_place(self) -> RowPlace:
-        """The place, of a row that is known to be there."""
-        return RowPlace(self.row.sheet_no, self.row.row_no)
+    def _read(self, *, whole: bool) -> Cells:
+        place = RowPlace(self.row.sheet_no, self.row.row_no)  # Of a row that is known to be there.
+        return cells_of(self.subject, self.sheet, place, full=self.full, whole=whole)
 
     def _among(self) -> OfBatchQuerySet[ImportProblem]:
         problems = ImportProblem.objects.filter(batch=self.subject)
