@@ -55,7 +55,7 @@ def record_new(load: Load) -> int:
             (household_id, batch_id, sheet_no, sheet_name, row_no, action, changed, undone)
         SELECT h.id, r.batch_id, r.sheet_no, COALESCE(s.name, ''), r.row_no, %(created)s, 0, %(no)s
         FROM beneficiaries_importrow r
-        JOIN beneficiaries_household h ON h.nik = r.nik AND h.nik_quality = 'valid'
+        JOIN beneficiaries_household h ON h.nik = r.nik AND h.nik <> '' AND h.nik_quality = 'valid'
         LEFT JOIN beneficiaries_importsheet s ON s.batch_id = r.batch_id AND s.number = r.sheet_no
         WHERE r.batch_id = %(batch)s AND r.outcome = %(new)s
         """

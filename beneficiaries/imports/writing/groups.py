@@ -29,8 +29,8 @@ def find_groups(load: Load) -> None:
           AND (r.outcome = %(new)s OR (r.outcome = %(changing)s AND (r.changed & {BITS["group"]}) <> 0))
         """
     )
-    load.execute("CREATE INDEX intake_group_name ON intake_group (kecamatan_id, name)")
     load.execute("ALTER TABLE intake_group ADD COLUMN group_id bigint")
+    load.index("intake_group", "name")
     find = f"""
         UPDATE intake_group SET group_id = (
             SELECT min(g.id) FROM beneficiaries_familygroup g

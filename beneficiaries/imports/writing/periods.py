@@ -58,6 +58,7 @@ def find_turns(load: Load) -> int:
         WHERE r.batch_id = %(batch)s AND r.outcome = %(changing)s AND (r.changed & {PERIOD}) <> 0
         """
     )
+    load.index("intake_turn", "household_id", "period_id")
     return int(load.column("SELECT count(*) FROM intake_turn")[0])
 
 

@@ -76,6 +76,7 @@ def _find(load: Load) -> None:
             ORDER BY c.valid_from DESC LIMIT 1)
         """
     )
+    load.index("intake_entry", "household_id", "record_id")
 
 
 def _kinds(load: Load) -> dict[int, RegistryKind]:

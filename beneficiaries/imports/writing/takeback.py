@@ -43,6 +43,7 @@ def take_back_dated(load: Load) -> None:
                 """,
                 kind=kind, applied=load.params["applied"], **between,
             )  # fmt: skip
+            load.index(name, "id")
         begun = model.objects.filter(pk__in=RawSQL("SELECT id FROM intake_begun", ()))
         bulk.write_history(begun, bulk.DELETED, at=load.at)
         load.execute(f"DELETE FROM {table} WHERE id IN (SELECT id FROM intake_begun)")
@@ -113,6 +114,7 @@ def remove_created(load: Load) -> int:
         WHERE batch_id = %(batch)s AND undone AND action = %(created)s
         """
     )
+    load.index("intake_gone", "id")
     gone = RawSQL("SELECT id FROM intake_gone", ())
     for rows in (
         Enrolment.objects.filter(household__in=gone),

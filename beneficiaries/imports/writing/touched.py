@@ -20,7 +20,8 @@ _MARKS: Final = {"enrolment": "enrolment", "registryrecord": "registry", "member
 def touched(load: Load) -> set[int]:
     """Families of the load that somebody, or another load, has changed since: by history, and by what refers to them.
 
-    A later load that was taken back does not count. Also those that cannot be given back: another family has their number by now, or nothing is known of before.
+    A later load that was taken back does not count. Also those that cannot be given back: another family has their
+    number by now, or nothing is known of before.
     """
     since = load.batch.planned_against["applied"]["after"]
     found = set(load.column(_CHANGED, mark=since["household"]))

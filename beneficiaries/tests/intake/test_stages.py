@@ -201,7 +201,6 @@ class TestChoosing:
             batch=batch, text="KOTA BARU", level=RegionLevel.DISTRICT, parent=region,
             target=Region.objects.get(pk="73.71.10"), actor=SYSTEM,
         )  # fmt: skip
-        assert batch.stale
         with pytest.raises(ValidationError, match="belum diperiksa"):
             apply(batch=batch, actor=SYSTEM)
         check(batch=batch, actor=SYSTEM)
