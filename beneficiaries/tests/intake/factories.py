@@ -8,7 +8,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from beneficiaries.imports.fields import BITS, RowPlace
+from beneficiaries.imports.fields import BITS
+from beneficiaries.imports.found import FoundSheet, Heading, SheetMapping
 from beneficiaries.imports.problems import level_of
 from beneficiaries.intake_enums import BatchState, Code, RowOutcome
 from beneficiaries.models import ImportBatch, ImportProblem, ImportRow, ImportSheet
@@ -42,9 +43,14 @@ def make_batch(**fields: Any) -> ImportBatch:
     return ImportBatch.objects.create(**fields)
 
 
-def make_sheet(batch: ImportBatch, number: int = 0, **fields: Any) -> ImportSheet:
-    """A sheet that was read; ``tally`` counts its rows once they are made."""
-    return ImportSheet.objects.create(batch=batch, number=number, name=fields.pop("name", ""), used=True, **fields)
+def make_sheet(batch: ImportBatch, number: int = 0, *, name: str = "") -> ImportSheet:
+    """A sheet with a column for the NIK and one for the name; ``tally`` counts its rows once they are made."""
+    headings = (Heading(0, "NIK", "NIK", "nik"), Heading(1, "NAMA", "NAMA", "name"))
+    found = FoundSheet(number=number, name=name, used=True, header_row=1, headings=headings)
+    mapping = SheetMapping(columns={"nik": "NIK", "name": "NAMA"})
+    return ImportSheet.objects.create(
+        batch=batch, number=number, name=name, used=True, found=found.as_json(), mapping=mapping.as_json()
+    )
 
 
 def make_row(batch: ImportBatch, row_no: int, outcome: str = RowOutcome.NEW, **fields: Any) -> ImportRow:
@@ -79,7 +85,3 @@ def tally(batch: ImportBatch, *, skipped: int = 0) -> None:
         counts = {f"n_{outcome.value}": rows.filter(outcome=outcome).count() for outcome in RowOutcome}
         counts["n_skipped"] = skipped if sheet.number == 0 else 0
         ImportSheet.objects.filter(pk=sheet.pk).update(**counts, n_read=sum(counts.values()))
-
-
-def place(row: ImportRow) -> RowPlace:
-    return RowPlace(row.sheet_no, row.row_no)
