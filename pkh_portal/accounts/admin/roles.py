@@ -32,6 +32,10 @@ DEEDS = {
     "cancel_job": _("membatalkan pekerjaan orang lain"),
     "restructure_household": _("memecah dan menggabungkan KPM"),
     "assign": _("menugaskan, mengalihkan, menggantikan dan mengakhiri pendampingan"),
+    "apply_importbatch": _("memuat berkas KPM ke data, dan mengembalikannya seperti semula"),
+    "approve_importbatch": _("menyetujui muatan KPM orang lain"),
+    "change_fieldcheck": _("mencatat hasil pemeriksaan KPM yang tidak ada dalam daftar"),
+    "close_fieldcheck": _("menyelesaikan pemeriksaan KPM yang tidak ada dalam daftar"),
 }
 
 
