@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Final
 
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -19,7 +20,9 @@ from beneficiaries.services.intake.receiving import FOLDER, receive
 from pkh_portal.accounts.services.audit import Actor
 from pkh_portal.spreadsheets import SpreadsheetError
 
-_ENDED = (BatchState.FAILED, BatchState.CANCELLED)
+_ENDED: Final = (BatchState.FAILED, BatchState.CANCELLED)
+#: Nobody puts more rows right on a screen, and the file of more takes longer to write than a page may take.
+MOST: Final = 20_000
 
 
 def followed_by(batch: ImportBatch) -> ImportBatch | None:
@@ -31,7 +34,8 @@ def follow_up(*, batch: ImportBatch, actor: Actor) -> ImportBatch:
     """A new batch, ``uploaded``, of the rows that an applied one did not load: rejected, or in review.
 
     Its file is the problem workbook, with what was corrected in the browser. It holds from the same day, and is never
-    the complete list. Refuses where no row waits, where another batch goes on with them, and raises as ``receive``.
+    the complete list. Refuses where no row waits or more than ``MOST``, and where another batch goes on with them;
+    raises as ``receive``.
     """
     _demand_waiting(batch)
     # Beside the kept files: what a killed process leaves behind is swept out with them.
@@ -57,5 +61,8 @@ def _demand_waiting(batch: ImportBatch) -> None:
     hold_file(batch)
     if followed_by(batch) is not None:
         raise refusal("", _("Baris sisanya sudah menjadi muatan lanjutan. Buka muatan itu."))
-    if not waiting_rows(batch).exists():
+    waiting = waiting_rows(batch).count()
+    if not waiting:
         raise refusal("", _("Tidak ada baris yang menunggu dalam muatan ini."))
+    if waiting > MOST:
+        raise refusal("", _("Terlalu banyak baris untuk diperbaiki di layar. Unduh, lalu perbaiki di Excel."))

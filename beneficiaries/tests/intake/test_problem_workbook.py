@@ -303,6 +303,14 @@ def test_it_goes_on_once(tree: object, refused: Refused) -> None:
     assert waiting.follow_up(batch=batch, actor=SYSTEM) != following
 
 
+def test_more_rows_than_a_screen_is_for_go_by_excel(
+    tree: object, refused: Refused, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "MOST", 1)
+    batch = load([line("1"), line("2")])
+    assert "di Excel" in refused(waiting.follow_up, batch=batch, actor=SYSTEM)[""]
+
+
 def test_it_needs_rows_a_loaded_batch_and_its_file(tree: object, refused: Refused) -> None:
     assert "Tidak ada baris" in refused(waiting.follow_up, batch=load([line(make_nik())]), actor=SYSTEM)[""]
     checked = load([line("1")], apply_too=False)
