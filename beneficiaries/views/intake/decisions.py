@@ -64,7 +64,9 @@ class ReviewView(CheckedPage):
             messages.error(request, told)
         address = reverse("beneficiaries:intake_review", args=[self.subject.pk])
         query = request.GET.urlencode()
-        return HttpResponseRedirect(f"{address}?{query}" if query else address)
+        at = request.POST.get("at", "")  # The question one has just answered stays in sight.
+        anchor = f"#case-{at}" if at.isdecimal() and len(at) < 4 else ""
+        return HttpResponseRedirect(f"{address}{'?' if query else ''}{query}{anchor}")
 
     def _decide(self) -> None:
         said, places = self.request.POST.get("say", ""), self._places()
