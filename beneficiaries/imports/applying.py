@@ -44,8 +44,9 @@ def apply_batch(batch: ImportBatch, actor: Actor, reason: str, progress: Callabl
     ``batch.planned_against["applied"]`` to where the history stood before and after. ``reason`` goes into the history.
     """
     progress(0, _STEPS, _("Menunggu giliran"))
-    _hold_families(batch)
     load, done = Load(batch), Applied()
+    load.settle()
+    _hold_families(batch)
     before = marks()
     with acting(actor, reason):
         progress(1, _STEPS, _("Mencatat KPM baru"))

@@ -51,6 +51,12 @@ class Load:
             cursor.execute(sql, self.params | more)
             return int(cursor.rowcount)
 
+    def settle(self) -> None:
+        """For the transaction: memory for sets of a hundred thousand, and no compiling of statements that run once."""
+        if connection.vendor == "postgresql":
+            self.execute("SET LOCAL work_mem = '64MB'")
+            self.execute("SET LOCAL jit = off")
+
     def column(self, sql: str, **more: Any) -> list[Any]:
         """The first column of a query."""
         with connection.cursor() as cursor:
