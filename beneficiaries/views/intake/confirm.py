@@ -59,4 +59,5 @@ class ConfirmView(CheckedPage):
         """What was said would happen: another check, or another count, is another thing to say yes to."""
         total, checked = self.totals.all, self.subject.checked_at
         numbers = [total.of(outcome) for outcome in (RowOutcome.NEW, RowOutcome.CHANGED)]
-        return "-".join(str(number) for number in [*numbers, self.subject.not_in_file, checked and checked.timestamp()])
+        asked = self.subject.not_in_file if self.subject.complete else 0
+        return "-".join(str(number) for number in [*numbers, asked, checked and checked.timestamp()])
