@@ -23,6 +23,7 @@ urlpatterns: list[Any] = [
     path("<int:pk>/tempat/", places.PlaceView.as_view(), name="intake_place"),
     path("<int:pk>/keputusan/", decisions.ReviewView.as_view(), name="intake_review"),
     path("<int:pk>/tidak-disebut/", absent.AbsentView.as_view(), name="intake_absent"),
+    path("<int:pk>/daftar-lengkap/", absent.CompleteView.as_view(), name="intake_complete"),
     path("<int:pk>/nomor/", numbers.NumbersView.as_view(), name="intake_numbers"),
     path("<int:pk>/muat/", confirm.ConfirmView.as_view(), name="intake_confirm"),
     path("<int:pk>/setujui/", approval.ApproveView.as_view(), name="intake_approve"),

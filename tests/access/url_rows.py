@@ -274,6 +274,7 @@ URL_ROWS: dict[str, UrlRow] = {
     "beneficiaries:intake_place": LOAD_BUTTON,
     "beneficiaries:intake_review": SEE_LOAD,
     "beneficiaries:intake_absent": SEE_LOAD,
+    "beneficiaries:intake_complete": LOAD_BUTTON,
     "beneficiaries:intake_numbers": UrlRow(allowed=LOADERS, make=_batches(OK)),
     "beneficiaries:intake_confirm": UrlRow(allowed=LOADERS, make=_batches(OK)),
     "beneficiaries:intake_approve": UrlRow(allowed=APPROVERS, make=_batches(WRONG_METHOD)),

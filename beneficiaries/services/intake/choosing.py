@@ -72,3 +72,20 @@ def choose_place(
         with acting(actor):
             unsettle(batch)
     return batch
+
+
+@transaction.atomic
+def say_complete(*, batch: ImportBatch, complete: bool, actor: Actor) -> ImportBatch:
+    """Say whether the file is the complete list: families it does not mention are asked about then, once it is loaded.
+
+    Nothing needs to be checked again, but who has approved the batch has to look again.
+    """
+    hold_idle(batch, *OPEN)
+    if batch.complete != complete:
+        said = _("Dinyatakan daftar lengkap") if complete else _("Dinyatakan bukan daftar lengkap")
+        with acting(actor, told(said)):
+            if batch.state == BatchState.REVIEWED:
+                batch.state, batch.reviewer, batch.reviewer_name, batch.reviewed_at = BatchState.CHECKED, None, "", None
+            batch.complete = complete
+            batch.save()
+    return batch

@@ -286,3 +286,20 @@ def test_nobody_approves_what_he_brought_himself(tree: dict[str, Region]) -> Non
     refused = staff.send("intake_approve", pk=batch.pk)
     assert "harus disetujui orang lain" in text(staff.client.get(refused.url))
     assert ImportBatch.objects.get(pk=batch.pk).state == BatchState.CHECKED
+
+
+def test_a_list_is_said_to_be_complete_after_it_was_checked(tree: dict[str, Region], desk: Desk) -> None:
+    """The families it does not mention show only then; and who approved before has to look again."""
+    batch = make_full(1, not_in_file=2)
+    assert "Ini daftar lengkap; minta pendamping memeriksa" in text(desk.see("intake_batch", pk=batch.pk))
+    desk.send("intake_complete", None, {"lengkap": "1"}, pk=batch.pk)
+    batch.refresh_from_db()
+    assert (batch.complete, batch.state) == (True, BatchState.CHECKED)
+    assert "Ini bukan daftar lengkap" in text(desk.see("intake_batch", pk=batch.pk))
+
+    ImportBatch.objects.filter(pk=batch.pk).update(
+        state=BatchState.REVIEWED, reviewer=Desk(Role.COORDINATOR).user, reviewed_at=timezone.now()
+    )
+    desk.send("intake_complete", None, {"lengkap": "0"}, pk=batch.pk)
+    batch.refresh_from_db()
+    assert (batch.complete, batch.state, batch.reviewer) == (False, BatchState.CHECKED, None)

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from django.utils.translation import gettext_lazy as _
+
 from beneficiaries.imports.planning.missing import not_in_file
+from beneficiaries.services.intake.choosing import say_complete
+from beneficiaries.views.intake.base import BatchDeed
 from beneficiaries.views.intake.checked import CheckedPage
 from beneficiaries.views.intake.paging import Pages
 
 PER_PAGE: Final = 50
+
+
+class CompleteView(BatchDeed):
+    """POST with ``lengkap``, 1 or 0: whether the file is the complete list."""
+
+    done = _("Tercatat. Baru berlaku ketika muatan ini dimuat.")
+
+    def act(self) -> None:
+        say_complete(batch=self.subject, complete=self.request.POST.get("lengkap") == "1", actor=self.actor)
 
 
 class AbsentView(CheckedPage):
