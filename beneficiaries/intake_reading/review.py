@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 
 from beneficiaries.enums import EnrolmentStatus
 from beneficiaries.imports.fields import RowPlace
+from beneficiaries.imports.rivals import groups
 from beneficiaries.intake_enums import REVIEW_CODES, Code, Decision, RowOutcome
 from beneficiaries.intake_reading.pending import decided
 from beneficiaries.intake_reading.values import CARD, Values, label_of
@@ -94,8 +95,8 @@ def cases(batch: ImportBatch, code: Code, rows: Sequence[ImportRow], *, scope: R
 
     At most ten queries, however many rows.
     """
-    groups = list(_groups(batch, rows)) if code is Code.DUPLICATE_CONFLICT else [[row] for row in rows]
-    all_rows = [row for group in groups for row in group]
+    asked = list(_groups(batch, rows)) if code is Code.DUPLICATE_CONFLICT else [[row] for row in rows]
+    all_rows = [row for group in asked for row in group]
     holders = _holders(all_rows, scope) if code is Code.FAMILY_CARD_IN_USE else {}
     values = Values(
         all_rows, scope=scope, day=batch.effective_on, full=full,
@@ -105,7 +106,7 @@ def cases(batch: ImportBatch, code: Code, rows: Sequence[ImportRow], *, scope: R
     earlier = _earlier(batch, code, all_rows, holders)
     told = _Told(values, said, dict(batch.sheets.values_list("number", "name")))
     return [
-        told.case(code, group, _records(group, holders, values), earlier.get(group[0].pk)) for group in groups if group
+        told.case(code, group, _records(group, holders, values), earlier.get(group[0].pk)) for group in asked if group
     ]
 
 
@@ -125,20 +126,9 @@ def _groups(batch: ImportBatch, rows: Sequence[ImportRow]) -> Iterator[list[Impo
     )
     rivals = list(of_review(batch, Code.DUPLICATE_CONFLICT).filter(keys)) if rows else []
     wanted = {row.pk for row in rows}
-    group_of: dict[tuple[str, object], list[ImportRow]] = {}
-    for row in rivals:
-        about = {"nik": row.nik, "family": row.household_id, "participant": row.participant_no}
-        signs: list[tuple[str, object]] = [sign for sign in about.items() if sign[1]]
-        group = [row]
-        for met in {id(group_of[sign]): group_of[sign] for sign in signs if sign in group_of}.values():
-            group = [*met, *group]
-            signs += [sign for sign, holder in group_of.items() if holder is met]
-        group_of |= dict.fromkeys(signs, group)
-    groups = {id(group): sorted(group, key=_in_file) for group in group_of.values()}
+    found = [sorted(group, key=_in_file) for group in groups(rivals)]
     return (
-        group[:_MOST_RIVALS]
-        for group in sorted(groups.values(), key=lambda group: _in_file(group[0]))
-        if group[0].pk in wanted
+        group[:_MOST_RIVALS] for group in sorted(found, key=lambda group: _in_file(group[0])) if group[0].pk in wanted
     )
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.imports.fields import RowPlace
+from beneficiaries.imports.rivals import groups
 from beneficiaries.intake_enums import BatchState, Code, Decision
 from beneficiaries.models import ImportBatch, ImportDecision, ImportRow
 from beneficiaries.services.checks import refusal
@@ -22,7 +23,7 @@ from pkh_portal.history.acting import acting
 def decide(*, batch: ImportBatch, places: Sequence[RowPlace], decision: Decision | None, actor: Actor) -> ImportBatch:
     """Take or leave these rows in review, or (None) leave them undecided again; the batch must be checked again.
 
-    Of rows that share a NIK only one can be taken: taking it leaves the others. Refuses rows that are not in review.
+    Of rows about one family only one can be taken: taking it leaves the others. Refuses rows that are not in review.
     """
     hold_idle(batch, BatchState.CHECKED, BatchState.REVIEWED)
     rows = _rows(batch, places)
@@ -48,12 +49,20 @@ def _rows(batch: ImportBatch, places: Sequence[RowPlace]) -> list[ImportRow]:
 
 def _rivals(batch: ImportBatch, rows: Sequence[ImportRow]) -> list[RowPlace]:
     """The other rows of the conflicts that these rows are in. Refuses two rows of one conflict."""
-    niks = [row.nik for row in rows if row.review == Code.DUPLICATE_CONFLICT]
-    if len(niks) > len(set(niks)):
-        raise refusal("", _("Dari baris-baris dengan NIK yang sama hanya satu yang dapat dimuat. Pilih satu saja."))
-    taken = {(row.sheet_no, row.row_no) for row in rows}
-    others = ImportRow.objects.filter(batch=batch, nik__in=niks, review=Code.DUPLICATE_CONFLICT)
-    return [RowPlace(*place) for place in others.values_list("sheet_no", "row_no") if place not in taken]
+    asked = {row.pk for row in rows if row.review == Code.DUPLICATE_CONFLICT}
+    if not asked:
+        return []
+    about = ("pk", "batch_id", "sheet_no", "row_no", "nik", "household_id", "participant_no")
+    in_conflict = ImportRow.objects.filter(batch=batch, review=Code.DUPLICATE_CONFLICT).only(*about)
+    others: list[RowPlace] = []
+    for group in groups(in_conflict.iterator()):
+        left = [RowPlace(row.sheet_no, row.row_no) for row in group if row.pk not in asked]
+        if len(group) - len(left) > 1:
+            raise refusal(
+                "", _("Dari baris-baris tentang orang yang sama hanya satu yang dapat dimuat. Pilih satu saja.")
+            )
+        others += left if len(left) < len(group) else []
+    return others
 
 
 def _at(places: Sequence[RowPlace]) -> Q:

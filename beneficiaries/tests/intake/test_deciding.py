@@ -1,0 +1,93 @@
+"""Of rows about one family, whatever links them, at most one is ever applied."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from beneficiaries.enums import RegistryKind
+from beneficiaries.imports.fields import RowPlace
+from beneficiaries.intake_enums import Decision, RowOutcome
+from beneficiaries.models import Household, ImportBatch, ImportDecision, RegistryRecord
+from beneficiaries.services.intake import checking, deciding
+from beneficiaries.services.intake.applying import apply
+from beneficiaries.tests.factories import make_household, make_nik
+from beneficiaries.tests.intake.loading import DAY, Line, line, load
+from pkh_portal.accounts.services.audit import SYSTEM
+from pkh_portal.regions.models import Region
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _desk(tree: dict[str, Region], settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+
+def by_nik() -> list[Line]:
+    nik = make_nik()
+    return [line(nik, ALAMAT="JL. SATU"), line(nik, ALAMAT="JL. DUA")]
+
+
+def by_record() -> list[Line]:
+    family = make_household(name="Siti Aminah", nik=make_nik())
+    RegistryRecord.objects.create(household=family, registry_id="D1", registry=RegistryKind.DTKS, valid_from=DAY)
+    return [line(family.nik, ALAMAT="JL. SATU"), {**line(make_nik(), ALAMAT="JL. DUA"), "IDDTKS": "D1"}]
+
+
+def by_participant() -> list[Line]:
+    return [{**line(make_nik()), "NO PESERTA": "P1"}, {**line(make_nik()), "NO PESERTA": "P1"}]
+
+
+WAYS = pytest.mark.parametrize("rows", [by_nik, by_record, by_participant])
+
+
+def take(batch: ImportBatch, *numbers: int) -> None:
+    deciding.decide(
+        batch=batch, places=[RowPlace(0, number) for number in numbers], decision=Decision.TAKE, actor=SYSTEM
+    )
+
+
+@WAYS
+def test_taking_one_leaves_the_others_and_of_two_taken_in_turn_the_last_one_counts(rows: Callable[[], Any]) -> None:
+    batch = load(rows(), apply_too=False)
+    before = Household.objects.count()
+    take(batch, 2)
+    assert dict(ImportDecision.objects.values_list("row_no", "decision")) == {2: "take", 3: "leave"}
+    take(batch, 3)
+    assert dict(ImportDecision.objects.values_list("row_no", "decision")) == {2: "leave", 3: "take"}
+    checking.check(batch=batch, actor=SYSTEM)
+    outcomes = dict(batch.rows.values_list("row_no", "outcome"))
+    assert outcomes[2] == RowOutcome.REVIEW
+    assert outcomes[3] in {RowOutcome.NEW, RowOutcome.CHANGED}
+    apply(batch=batch, actor=SYSTEM)
+    assert Household.objects.count() <= before + 1
+
+
+@WAYS
+def test_two_rows_of_one_conflict_are_not_taken_at_once(rows: Callable[[], Any]) -> None:
+    batch = load(rows(), apply_too=False)
+    with pytest.raises(ValidationError, match="hanya satu"):
+        take(batch, 2, 3)
+    assert not ImportDecision.objects.exists()
+
+
+def test_rows_linked_by_another_between_them_are_one_conflict_and_others_are_let_alone() -> None:
+    first, second, other = make_nik(), make_nik(), make_nik()
+    batch = load(
+        [
+            line(first, ALAMAT="JL. SATU"),
+            line(second, ALAMAT="JL. DUA"),
+            {**line(first, ALAMAT="JL. TIGA"), "NO PESERTA": "P1"},
+            {**line(second, ALAMAT="JL. EMPAT"), "NO PESERTA": "P1"},
+            line(other, ALAMAT="JL. LIMA"),
+            line(other, ALAMAT="JL. ENAM"),
+        ],
+        apply_too=False,
+    )
+    take(batch, 2)
+    said = {2: "take", 3: "leave", 4: "leave", 5: "leave"}
+    assert dict(ImportDecision.objects.values_list("row_no", "decision")) == said
