@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import connection
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from beneficiaries.imports.extensions import extensions
+from beneficiaries.imports.mentions import Mention, mentions
 from beneficiaries.imports.writing import takeback
 from beneficiaries.imports.writing.load import PERIOD, Load
 from beneficiaries.imports.writing.touched import touched
@@ -26,20 +27,31 @@ _STEPS = 5
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What undoing did, in families: given back their values, removed, left because somebody touched them."""
+    """What undoing did, in families: given back their values, removed, left because somebody touched them.
+
+    ``mentions``: later loads whose files name some of the removed or restored ones.
+    """
 
     restored: int
     removed: int
     kept: int
+    mentions: list[Mention] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """What undoing would do: families given back their values, families removed, families left as they are (keys)."""
+    """What undoing would do: families given back their values, families removed, families left as they are (keys).
+
+    ``mentions``: later loads whose files name some of the first two. ``questions``: pending ones that the load asked,
+    and ``answered`` how many of those have an answer.
+    """
 
     restorable: int
     created: int
     kept: list[int]
+    mentions: list[Mention]
+    questions: int
+    answered: int
 
 
 def foresee(batch: ImportBatch) -> Foreseen:
@@ -47,11 +59,16 @@ def foresee(batch: ImportBatch) -> Foreseen:
     kept = touched(Load(batch))
     origins = RecordOrigin.objects.filter(batch=batch, undone=False).order_by("household")
     actions = dict(origins.values_list("household", "action"))
-    going = [action for key, action in actions.items() if key not in kept]
+    going = {key: action for key, action in actions.items() if key not in kept}
+    acts = list(going.values())
+    open_checks, answered = fieldchecks.pending_of(batch)
     return Foreseen(
-        restorable=going.count(OriginAction.CHANGED),
-        created=going.count(OriginAction.CREATED),
+        restorable=acts.count(OriginAction.CHANGED),
+        created=acts.count(OriginAction.CREATED),
         kept=sorted(kept & actions.keys()),
+        mentions=mentions(batch, going),
+        questions=open_checks + answered,
+        answered=answered,
     )
 
 
@@ -64,6 +81,9 @@ def undo_batch(batch: ImportBatch, actor: Actor, reason: str, progress: Callable
     _hold_families(batch)
     load = Load(batch)
     kept = _mark(batch, touched(load))
+    restored, created = _keys(batch, OriginAction.CHANGED), _keys(batch, OriginAction.CREATED)
+    going = dict.fromkeys(restored, OriginAction.CHANGED.value) | dict.fromkeys(created, OriginAction.CREATED.value)
+    named = mentions(batch, going)
     with acting(actor, reason):
         progress(1, _STEPS, _("Mengembalikan isian semula"))
         places = _places(batch)
@@ -71,8 +91,7 @@ def undo_batch(batch: ImportBatch, actor: Actor, reason: str, progress: Callable
         takeback.restore_families(load)
         places |= _places(batch)
         progress(2, _STEPS, _("Mengembalikan pendamping"))
-        restored = _keys(batch, OriginAction.CHANGED)
-        _give_back_above(batch, restored, _keys(batch, OriginAction.CREATED), actor)
+        _give_back_above(batch, restored, created, actor)
         _announce(batch, actor)
         progress(3, _STEPS, _("Menghapus KPM yang dicatat muatan ini"))
         fieldchecks.withdraw(batch=batch, actor=actor)
@@ -82,7 +101,7 @@ def undo_batch(batch: ImportBatch, actor: Actor, reason: str, progress: Callable
         if places:
             registry_changed.send(sender=Household, kecamatan=places, day=batch.effective_on)
     batch.undone_at = load.at
-    return Undone(restored=len(restored), removed=removed, kept=kept)
+    return Undone(restored=len(restored), removed=removed, kept=kept, mentions=named)
 
 
 def _hold_families(batch: ImportBatch) -> None:

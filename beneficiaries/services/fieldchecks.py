@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.enums import EnrolmentStatus, ExitReason, LeftBecause
@@ -62,11 +64,23 @@ def ask(*, batch: ImportBatch, household_ids: Iterable[int], actor: Actor) -> in
     return asked
 
 
+def pending_of(batch: ImportBatch) -> tuple[int, int]:
+    """How many of the batch's questions wait for an answer, and how many answers wait for staff."""
+    counts = dict(FieldCheck.objects.filter(batch=batch).order_by().values_list("state").annotate(Count("pk")))
+    return counts.get(FieldCheckState.OPEN, 0), counts.get(FieldCheckState.ANSWERED, 0)
+
+
 @transaction.atomic
 def withdraw(*, batch: ImportBatch, actor: Actor) -> int:
-    """Take back the batch's questions that nobody has answered yet; returns how many. History stays."""
+    """Take back the batch's questions that staff have not closed; returns how many.
+
+    Those that nobody has answered go, and their history stays. An answer is kept: its question is closed without doing
+    what it asks for, with a note that says why.
+    """
     with acting(actor, told(_("Muatan KPM dibatalkan"))):
-        return bulk.delete(FieldCheck.objects.filter(batch=batch, state=FieldCheckState.OPEN))
+        answered = FieldCheck.objects.filter(batch=batch, state=FieldCheckState.ANSWERED)
+        closed = _close(answered, gettext("Muatannya dibatalkan."), actor)
+        return closed + bulk.delete(FieldCheck.objects.filter(batch=batch, state=FieldCheckState.OPEN))
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from beneficiaries.management.acting import acting_account
 from beneficiaries.models import ImportBatch
+from beneficiaries.services.intake.naming import said_name
 from beneficiaries.services.intake.patience import patient
 from beneficiaries.services.intake.undoing import undo
 from pkh_portal.accounts.scope import scope_for
@@ -48,12 +49,32 @@ class Command(BaseCommand):
         said = {"restored": done.restored, "removed": done.removed, "kept": done.kept}
         if options["json"]:
             seconds = {"undo": round(time.monotonic() - began, 2)}
-            self.stdout.write(json.dumps({"batch": batch.pk, "state": batch.state, **said, "seconds": seconds}))
+            named = [
+                {
+                    "batch": each.batch.pk,
+                    "file": said_name(each.batch),
+                    "removed": each.removed,
+                    "restored": each.restored,
+                }
+                for each in done.mentions
+            ]
+            self.stdout.write(
+                json.dumps({"batch": batch.pk, "state": batch.state, **said, "named_later": named, "seconds": seconds})
+            )
         else:
             self.stdout.write(
                 _("%(restored)s KPM dikembalikan, %(removed)s dihapus, %(kept)s dibiarkan karena sudah diubah lagi.")
                 % said
             )
+            for each in done.mentions:
+                self.stdout.write(
+                    _(
+                        "%(file)s (muatan nomor %(batch)s), yang dimuat sesudahnya, menyebut %(removed)s KPM yang "
+                        "dihapus dan %(restored)s KPM yang dikembalikan. Muat lagi bila memang harus tercatat."
+                    )
+                    % {"file": said_name(each.batch), "batch": each.batch.pk,
+                       "removed": each.removed, "restored": each.restored}
+                )  # fmt: skip
 
     def _end(self, status: int, sentence: str) -> NoReturn:
         self.stderr.write(sentence)

@@ -126,3 +126,11 @@ def test_without_json_it_is_told_in_words(file: Path) -> None:
 def test_json_is_one_object_without_numbers_of_people_beyond_the_problems(file: Path) -> None:
     _status, got = command("import_kpm", file, "--region", "73.71")
     assert NIK not in json.dumps(got)
+
+
+def test_taking_back_names_newer_lists_that_rest_on_it(file: Path) -> None:
+    _status, got = command("import_kpm", file, "--region", "73.71", "--apply")
+    _status, again = command("import_kpm", file, "--region", "73.71", "--apply")
+    _status, undone = command("undo_import", got["batch"])
+    named = {"batch": again["batch"], "file": file.name, "removed": 1, "restored": 0}
+    assert (undone["removed"], undone["named_later"]) == (1, [named])

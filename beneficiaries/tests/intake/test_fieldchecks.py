@@ -55,14 +55,21 @@ class TestAsking:
         with django_assert_num_queries(7):  # Of which four are savepoints.
             fieldchecks.ask(batch=batch, household_ids=keys, actor=SYSTEM)
 
-    def test_withdrawn_where_nobody_has_answered(self) -> None:
+    def test_withdrawn_with_the_load_and_an_answer_is_kept_but_not_carried_out(self) -> None:
         batch = make_list()
         waiting, answered = make_check(make_household(), batch=batch), make_check(
             make_household(), batch=batch, answer="moved"
         )  # fmt: skip
         other = make_check(make_household())
-        assert fieldchecks.withdraw(batch=batch, actor=SYSTEM) == 1
-        assert set(FieldCheck.objects.values_list("pk", flat=True)) == {answered.pk, other.pk}
+        closed = fieldchecks.close(check=make_check(make_household(), batch=batch, answer="still_there"), actor=SYSTEM)
+        assert fieldchecks.pending_of(batch) == (1, 1)
+        assert fieldchecks.withdraw(batch=batch, actor=SYSTEM) == 2
+        assert set(FieldCheck.objects.values_list("pk", flat=True)) == {answered.pk, other.pk, closed.pk}
+        answered.refresh_from_db()
+        assert (answered.state, answered.answer, answered.closing_note) == ("closed", "moved", "Muatannya dibatalkan.")
+        assert (answered.closed_by_name, status(answered.household)) == ("Sistem", (EnrolmentStatus.ACTIVE, ""))
+        assert answered.history.first().history_change_reason == "Muatan KPM dibatalkan."
+        assert FieldCheck.objects.get(pk=closed.pk).closing_note == ""
         assert FieldCheck.history.filter(id=waiting.pk, history_type="-").exists()
 
 

@@ -13,10 +13,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from beneficiaries.intake_enums import BatchState
-from beneficiaries.models import Household, ImportBatch
+from beneficiaries.models import FieldCheck, Household, ImportBatch
+from beneficiaries.services import fieldchecks
 from beneficiaries.services.households import update_details
 from beneficiaries.services.intake.undoing import undo
 from beneficiaries.tests.desk import Desk, said, text
+from beneficiaries.tests.factories import make_household
 from beneficiaries.tests.intake.factories import make_batch
 from beneficiaries.tests.intake.loading import Line, line, load
 from pkh_portal.accounts.enums import AuditAction, Role
@@ -226,8 +228,48 @@ def test_a_batch_taken_back_says_so(desk: Desk) -> None:
     undo(batch=batch, actor=Actor(user=desk.user))
     page = text(desk.client.get(batch.get_absolute_url()))
     assert "Sudah dikembalikan seperti semula" in page
-    assert "1 KPM dibiarkan" in page
+    assert "1 KPM dibiarkan, karena sudah diubah sesudah dimuat" in page
     assert desk.see("intake_undo", pk=batch.pk).headers["Location"] == batch.get_absolute_url()
+
+
+def test_who_takes_back_what_a_newer_list_names_says_to_have_understood(desk: Desk) -> None:
+    batch = loaded(desk)
+    assert "Saya mengerti" not in text(desk.see("intake_undo", pk=batch.pk))
+    loaded(desk, name="stage-2.csv")
+    page = text(desk.see("intake_undo", pk=batch.pk))
+    assert "2 KPM di antaranya juga disebut dalam stage-2.csv, yang dimuat sesudahnya" in page
+    refused = desk.send("intake_undo", pk=batch.pk)
+    assert refused.status_code == 422
+    assert "Centang dahulu" in text(refused)
+    batch.refresh_from_db()
+    assert batch.job is None
+    desk.send("intake_undo", None, {"mengerti": "1"}, pk=batch.pk)
+    batch.refresh_from_db()
+    assert batch.job is not None
+
+
+def test_taking_back_a_complete_list_withdraws_what_was_asked(desk: Desk) -> None:
+    for name in ("Terlupa", "Terlupakan", "Ditemui"):
+        make_household(name=name, accompanied=name != "Terlupa")
+    batch = loaded(desk, complete=True)
+    assert "1 KPM di antaranya belum punya pendamping" in text(desk.client.get(batch.get_absolute_url()))
+    met = FieldCheck.objects.get(household__name="Ditemui")
+    fieldchecks.answer(check=met, answer="moved", found_on=batch.effective_on, actor=SYSTEM)
+    page = text(desk.see("intake_undo", pk=batch.pk))
+    assert "<strong>3 KPM</strong> yang diminta diperiksa pendamping" in page
+    assert "1 di antaranya sudah diperiksa; hasilnya tetap tercatat" in page
+    undo(batch=batch, actor=SYSTEM)
+    page = text(desk.client.get(batch.get_absolute_url()))
+    assert "Pendamping tidak lagi diminta memeriksanya" in page
+    assert "diminta memeriksanya ke lapangan" not in page
+
+
+def test_a_complete_list_that_only_asked_is_taken_back_too(desk: Desk) -> None:
+    loaded(desk)
+    make_household(name="Terlupa")
+    page = text(desk.see("intake_undo", pk=loaded(desk, complete=True).pk))
+    assert "Ya, tarik 1 permintaan pemeriksaan" in page
+    assert "Tidak ada KPM yang dapat dikembalikan" not in page
 
 
 def test_who_only_sees_cannot_take_back(desk: Desk) -> None:

@@ -9,8 +9,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
 from beneficiaries.enums import Relation, Sex
+from beneficiaries.imports.mentions import mentions
 from beneficiaries.intake_enums import BatchState
 from beneficiaries.models import (
     Enrolment,
@@ -172,6 +174,34 @@ def test_questions_nobody_has_answered_are_withdrawn() -> None:
     assert FieldCheck.objects.count() == 1
     undo(batch=batch, actor=SYSTEM)
     assert not FieldCheck.objects.exists()
+
+
+def test_a_newer_list_that_names_the_families_is_told() -> None:
+    """Its rows changed nothing, so nothing of it hangs on the families: only its staged rows name them."""
+    family = recorded(address="Jl. Lama 1")
+    first = load([line(NIK, "SITI AMINAH", ALAMAT="Jl. Baru"), line(OTHER, "BUDI"), line(THIRD, "CICI")])
+    assert foresee(first).mentions == []
+    rows = [line(NIK, "SITI AMINAH", ALAMAT="Jl. Baru"), line(OTHER, "BUDI"), line(OTHER, "BUDI")]
+    second = load([*rows, line("7371004107850009", "DEWI")], name="dua.csv")
+    third = load([line(THIRD, "CICI", ALAMAT="Jl. Tiga")], name="tiga.csv")  # What changes a family keeps it.
+    load([line(OTHER, "BUDI")], name="belum.csv", apply_too=False)
+    (mention,) = foresee(first).mentions
+    assert (mention.batch, mention.removed, mention.restored) == (second, 1, 1)
+    assert foresee(second).mentions == foresee(third).mentions == []
+    assert undo(batch=first, actor=SYSTEM).mentions == [mention]
+    assert Household.objects.filter(nik=OTHER).count() == 0
+    family.refresh_from_db()
+    assert family.address == "Jl. Lama 1"
+
+
+def test_many_newer_lists_cost_two_queries(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    lines = [line(NIK), line(OTHER, "BUDI"), line(THIRD, "CICI")]
+    first = load(lines)
+    for number in range(3):
+        load(lines, name=f"lagi-{number}.csv")
+    going = dict.fromkeys(Household.objects.values_list("pk", flat=True), "created")
+    with django_assert_num_queries(2):
+        assert [each.removed for each in mentions(first, going)] == [3, 3, 3]
 
 
 def test_a_batch_is_undone_once_and_only_when_applied() -> None:

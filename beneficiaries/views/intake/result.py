@@ -19,7 +19,7 @@ from beneficiaries.imports.problem_workbook import waiting_rows
 from beneficiaries.intake_enums import BatchState, OriginAction, RowOutcome
 from beneficiaries.intake_reading.totals import Sum, totals_of
 from beneficiaries.intake_reading.values import label_of
-from beneficiaries.models import Household, RecordOrigin
+from beneficiaries.models import FieldCheck, Household, RecordOrigin
 from beneficiaries.services.intake import queueing, undoing, waiting
 from beneficiaries.services.intake.naming import said_name
 from beneficiaries.services.intake.queueing import Stage
@@ -51,9 +51,16 @@ class ResultView(BatchPage, TemplateView):
             "waiting": self._waiting(totals.all),
             "follow_up": waiting.followed_by(self.subject),
             "undone": self.subject.state == BatchState.UNDONE,
+            "unaccompanied": self._unaccompanied(),
             "left_above": [said for state in self.subject.above.values() for said in state.get("sentences", ())],
             "may_take_file": self.user.has_perm(FULL) and self.subject.file_gone_at is None,
         }
+
+    def _unaccompanied(self) -> int:
+        """Of the families that are to be checked, those that have no pendamping who could."""
+        if not self.subject.complete or not self.subject.not_in_file:
+            return 0
+        return FieldCheck.objects.filter(batch=self.subject, state="open", household__accompanied=False).count()
 
     def _waiting(self, rows: Sum) -> int:
         """Rows that did not come in and that nobody decided to leave, as long as that is known."""
@@ -150,6 +157,9 @@ class UndoView(BatchPage, TemplateView):
         return self.to_batch() if working or self.subject.state != BatchState.APPLIED else super().get(request)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.POST.get("mengerti") and undoing.foresee(self.subject).mentions:
+            messages.error(request, _("Centang dahulu bahwa Anda mengerti akibatnya bagi daftar yang lebih baru."))
+            return self.render_to_response(self.get_context_data(), status=422)
         if refusal := refused(lambda: begin(self, Stage.UNDO)):
             messages.error(request, refusal)
         return self.to_batch()
@@ -161,6 +171,7 @@ class UndoView(BatchPage, TemplateView):
             **super().get_context_data(**kwargs),
             "foreseen": foreseen,
             "total": foreseen.restorable + foreseen.created,
+            "goes": foreseen.restorable + foreseen.created + foreseen.questions,
             "named": named.select_related("kecamatan").order_by("name_key", "pk"),
             "more": max(0, len(foreseen.kept) - NAMED),
         }
