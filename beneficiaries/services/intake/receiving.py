@@ -18,11 +18,11 @@ from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.models import ImportBatch
 from beneficiaries.services.checks import not_ahead, refusal
+from beneficiaries.services.intake.naming import kept_name
 from pkh_portal.accounts.scope import scope_for
 from pkh_portal.accounts.services.audit import Actor
 from pkh_portal.history.acting import acting
 from pkh_portal.history.telling import told
-from pkh_portal.jobs.services.results import safe_name
 from pkh_portal.regions.enums import RegionLevel
 from pkh_portal.regions.models import Region
 from pkh_portal.spreadsheets import FileTooLarge
@@ -46,7 +46,7 @@ def receive(  # noqa: PLR0913 - what is chosen beside the file, all named
     columns: Mapping[str, str] | None = None,
     remember: bool = False,
 ) -> ImportBatch:
-    """Keep the file for a kabupaten/kota and begin its batch, ``uploaded``.
+    """Keep the file for a kabupaten/kota and begin its batch, ``uploaded``, under ``kept_name``.
 
     ``kecamatan`` is for rows that do not say theirs. ``sheets``, ``columns`` (heading's address → field, "" for none)
     and ``remember`` say beforehand what else is said by ``choose_columns``. Raises ``FileTooLarge``, and
@@ -54,7 +54,7 @@ def receive(  # noqa: PLR0913 - what is chosen beside the file, all named
     """
     _check_place(region, kecamatan, actor)
     not_ahead(effective_on, field="effective_on")
-    shown = safe_name(name)
+    shown = kept_name(name)
     stored = f"{FOLDER}/{uuid.uuid4().hex}"
     path = Path(default_storage.path(stored))
     try:

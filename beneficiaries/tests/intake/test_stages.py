@@ -76,6 +76,28 @@ class TestReceiving:
         assert path.parent == Path(default_storage.path("intake"))
         assert (path.stat().st_mode & 0o777, path.stat().st_size) == (0o600, batch.size)
 
+    @pytest.mark.parametrize(
+        ("name", "kept"),
+        [
+            (f"{NIK} SITI.xlsx", "•••• •••• •••• 0001 SITI.xlsx"),
+            ("KPM 7371 0041-0785.0001.csv", "KPM •••• •••• •••• 0001.csv"),
+            ("7371_0041_0785_0001.csv", "•••• •••• •••• 0001.csv"),
+            ("hp 081234567890.csv", "hp •••• •••• 7890.csv"),
+            ("KPM 2026-11-22_1030.csv", "KPM 2026-11-22_1030.csv"),
+            ("KPM_20261122_143015 (2).csv", "KPM_20261122_143015 (2).csv"),
+        ],
+    )
+    def test_a_number_in_the_name_is_masked_before_anything_is_kept(self, name: str, kept: str) -> None:
+        assert take_in([line(NIK)], name=name).name == kept
+
+    def test_a_number_in_the_name_is_in_nothing_that_is_said_of_the_file(self) -> None:
+        batch = take_in([{"X": "y"}], headings=("X",), name=f"{NIK} SITI.csv")
+        read(batch=batch, actor=SYSTEM)
+        assert batch.state == BatchState.FAILED
+        assert "•••• 0001 SITI.csv" in batch.failure
+        told = [*ImportBatch.history.values_list("name", "failure", "history_change_reason"), batch.failure]
+        assert NIK not in str(told)
+
     def test_too_large_a_file_is_refused_and_nothing_of_it_stays(self, settings: Any) -> None:
         settings.UPLOAD_MAX_BYTES = 10
         kept = len(list(Path(default_storage.path("intake")).glob("*")))

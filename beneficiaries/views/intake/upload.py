@@ -19,6 +19,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from beneficiaries.forms.intake import UploadForm
 from beneficiaries.models import ImportBatch
 from beneficiaries.services.intake import queueing, receiving
+from beneficiaries.services.intake.naming import kept_name
 from beneficiaries.services.intake.queueing import Stage
 from beneficiaries.views.intake.base import ADD
 from pkh_portal.accounts.pages import PermittedView
@@ -66,7 +67,7 @@ class UploadView(PermittedView, _FormView):
                 received.append(self._receive(file, form.cleaned_data))
             except (ValidationError, SpreadsheetError, JobRefused) as error:
                 said = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-                wrong.append(f"{file.name}: {said}")
+                wrong.append(f"{kept_name(file.name or '')}: {said}")
         if not received:
             form.add_error("uploads", wrong)
             return self.form_invalid(form)
