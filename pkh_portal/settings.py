@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "pkh_portal.accounts.middleware.AccessGateMiddleware",
     "pkh_portal.accounts.middleware.PreferencesMiddleware",
     "pkh_portal.history.middleware.ActingMiddleware",
+    "pkh_portal.site.middleware.NoNullMiddleware",
 ]
 
 ROOT_URLCONF = "pkh_portal.urls"

@@ -1,4 +1,5 @@
 from http import HTTPStatus
+from io import BytesIO
 
 import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
@@ -71,3 +72,24 @@ def test_a_form_without_its_token_is_explained() -> None:
 def test_the_page_for_bugs_needs_no_database() -> None:
     # Without the django_db mark, a query would fail this test.
     assert "Terjadi kesalahan" in errors.server_error(HttpRequest()).content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/?a=b%00", "/?a%00=b"])
+def test_null_in_an_address_is_refused(address: str) -> None:
+    answer = Client().get(address)
+    assert answer.status_code == HTTPStatus.BAD_REQUEST
+    assert "Permintaan tidak dapat dibaca" in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("data", [{"login": "a\0b"}, {"a\0": "b"}])
+def test_null_in_a_form_is_refused(data: dict[str, str]) -> None:
+    answer = Client().post("/akun/masuk/", data)
+    assert answer.status_code == HTTPStatus.BAD_REQUEST
+
+
+@pytest.mark.django_db
+def test_null_in_a_file_is_nobody_s_concern() -> None:
+    answer = Client().post("/akun/masuk/", {"login": "a", "file": BytesIO(b"\0")})
+    assert answer.status_code == HTTPStatus.OK
