@@ -11,7 +11,8 @@ from django.db.models import Count
 from beneficiaries.imports.fields import ImportField
 from beneficiaries.imports.notes import Note
 from beneficiaries.intake_enums import Code
-from beneficiaries.models import ImportBatch, ImportRow
+from beneficiaries.models import ImportBatch, ImportProblem, ImportRow
+from beneficiaries.querysets_intake import OfBatchQuerySet
 from pkh_portal.history.values import without_numbers
 from pkh_portal.regions.enums import RegionLevel
 from pkh_portal.regions.models import Region
@@ -22,6 +23,11 @@ from pkh_portal.regions.resolving import Resolver
 SPELT: Final = (
     Code.KECAMATAN_UNKNOWN, Code.KECAMATAN_GUESSED, Code.VILLAGE_UNKNOWN, Code.KABUPATEN_GUESSED, Code.OUTSIDE_AREA,
 )  # fmt: skip
+#: The kinds of problems with names of kecamatan and of the kabupaten/kota.
+_DOUBTS: Final = {
+    RegionLevel.DISTRICT: (Code.KECAMATAN_UNKNOWN, Code.KECAMATAN_GUESSED),
+    RegionLevel.REGENCY: (Code.KABUPATEN_GUESSED, Code.OUTSIDE_AREA),
+}
 #: Spellings on a page: an office's files have a few, a file of another province has all.
 PER_PAGE: Final = 50
 
@@ -50,11 +56,8 @@ def spellings(batch: ImportBatch, code: Code, *, page: int = 1) -> list[Spelling
     start = (page - 1) * PER_PAGE
     if code is Code.VILLAGE_UNKNOWN:
         return _villages(batch, start)
-    said = batch.problems.filter(code=code).exclude(field=ImportField.KECAMATAN_CODE)
-    if code is Code.OUTSIDE_AREA:
-        said = said.filter(note__startswith=Note.NOT_KNOWN)
     texts = (
-        said.exclude(value="").order_by()
+        _said(batch, code).order_by()
         .values_list("value").annotate(rows=Count("pk")).order_by("-rows", "value")[start : start + PER_PAGE + 1]
     )  # fmt: skip
     if code in {Code.KABUPATEN_GUESSED, Code.OUTSIDE_AREA}:
@@ -66,6 +69,23 @@ def spellings(batch: ImportBatch, code: Code, *, page: int = 1) -> list[Spelling
         for text, rows in texts
         if without_numbers(text) == text
     ]
+
+
+def is_asked(batch: ImportBatch, text: str, level: RegionLevel, parent: Region) -> bool:
+    """Whether some row's place is in doubt for this text, looked up inside this region. One or two queries."""
+    if without_numbers(text) != text:
+        return False
+    if level == RegionLevel.VILLAGE:
+        return bool(text) and ImportRow.objects.filter(batch=batch, kecamatan_id=parent.pk, village_text=text).exists()
+    return any(_said(batch, code).filter(value=text).exists() for code in _DOUBTS[level])
+
+
+def _said(batch: ImportBatch, code: Code) -> OfBatchQuerySet[ImportProblem]:
+    """The problems of this kind that are about a name."""
+    said = ImportProblem.objects.filter(batch=batch, code=code).exclude(field=ImportField.KECAMATAN_CODE)
+    if code is Code.OUTSIDE_AREA:
+        said = said.filter(note__startswith=Note.NOT_KNOWN)
+    return said.exclude(value="")
 
 
 def _meaning_the_office(batch: ImportBatch, texts: Iterable[tuple[str, int]]) -> list[Spelling]:

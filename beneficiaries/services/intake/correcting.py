@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from beneficiaries.imports.columns.cells import squeezed
 from beneficiaries.imports.fields import RowPlace
 from beneficiaries.imports.found import SheetMapping
 from beneficiaries.intake_enums import BatchState
@@ -29,7 +30,7 @@ def correct(*, batch: ImportBatch, place: RowPlace, cells: Mapping[str, str], ac
     mapped = SheetMapping.from_json(sheet.mapping).columns.values() if sheet else ()
     if not set(cells) <= set(mapped):
         raise refusal("", _("Kolom ini tidak dipakai dalam muatan; perbaiki kolom yang dipakai."))
-    texts = {column: " ".join(text.split()) for column, text in cells.items()}
+    texts = {column: squeezed(text) for column, text in cells.items()}
     most = ImportCorrection._meta.get_field("text").max_length
     if any(len(text) > (most or 0) for text in texts.values()):
         raise refusal("", _("Tulisan terlalu panjang; paling banyak %(most)s huruf."), most=most)

@@ -123,6 +123,24 @@ def test_corrections_are_taken_back(desk: Desk) -> None:
     assert not ImportCorrection.objects.exists()
 
 
+def test_a_correction_is_squeezed_as_cells_are_and_holds_no_null(desk: Desk) -> None:
+    batch = staged(desk, line("7371"))
+    place = {"pk": batch.pk, "sheet": 1, "row": 2}
+    assert desk.send("intake_row", None, {"cell:NAMA": "A\0B", "step": "stay"}, **place).status_code == 400
+    desk.send(
+        "intake_row", None, {"cell:NAMA": " SITI\u200b\x07  AMINAH\t", "cell:NIK": "7\x013", "step": "stay"}, **place
+    )
+    assert set(ImportCorrection.objects.values_list("text", flat=True)) == {"73"}
+
+
+@pytest.mark.parametrize(("sheet", "row"), [(1, 99), (2, 2), (99, 2), (1, 1), (99_999, 2), (1, 9_999_999_999)])
+def test_a_row_that_is_not_there_has_no_page(desk: Desk, sheet: int, row: int) -> None:
+    batch = staged(desk, line("7371"))
+    assert desk.see("intake_row", pk=batch.pk, sheet=sheet, row=row).status_code == 404
+    sent = desk.send("intake_row", None, {"cell:NIK": "1"}, pk=batch.pk, sheet=sheet, row=row)
+    assert sent.status_code == 404
+
+
 def test_a_refused_text_is_told_on_the_page(desk: Desk) -> None:
     batch = staged(desk, line("7371"))
     page = desk.send("intake_row", None, {"cell:NIK": "7" * 300}, pk=batch.pk, sheet=1, row=2)
@@ -176,6 +194,9 @@ def test_a_desa_is_chosen_inside_its_kecamatan(desk: Desk) -> None:
         {"target": "73.71.06", "parent": "73"},
         {"target": "73.71.06", "text": "Tamalate"},
         {"target": "73.71.06", "text": ""},
+        {"target": "73.71.06", "text": "TULISAN YANG TIDAK ADA"},
+        {"target": "73.71.06", "text": "SITI AMINAH"},
+        {"target": "73.71", "parent": "73"},
     ],
 )
 def test_a_choice_that_makes_no_sense_is_refused(desk: Desk, data: dict[str, str]) -> None:
@@ -186,6 +207,13 @@ def test_a_choice_that_makes_no_sense_is_refused(desk: Desk, data: dict[str, str
     assert sent.status_code == 302
     assert not RegionAlias.objects.exists()
     assert not ImportBatch.objects.get(pk=batch.pk).stale
+
+
+def test_a_desa_is_chosen_only_in_the_kecamatan_of_its_rows(desk: Desk) -> None:
+    batch = staged(desk, line(make_nik(), KECAMATAN="BONTOALA", KELURAHAN="ENTAH"))
+    data = {"code": "village_unknown", "text": "ENTAH", "parent": "73.71.10", "target": "73.71.10.1001"}
+    desk.send("intake_place", None, data, pk=batch.pk)
+    assert not RegionAlias.objects.exists()
 
 
 # ── Decisions ────────────────────────────────────────────────────────────────────────────────

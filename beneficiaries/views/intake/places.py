@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from beneficiaries.intake_reading.places import is_asked
 from beneficiaries.services.checks import refusal
 from beneficiaries.services.intake import choosing
 from beneficiaries.views.intake.base import BatchDeed, refused
@@ -20,7 +21,7 @@ _LONGEST = 200
 
 class PlaceView(BatchDeed):
     """POST: ``text`` inside the region ``parent`` means the region ``target``; both lie in the batch's kabupaten/kota,
-    or the text stands for the kabupaten/kota itself."""
+    or the text stands for the kabupaten/kota itself. Only a text that rows of the batch have, and are in doubt for."""
 
     def act(self) -> None:
         data, batch = self.request.POST, self.subject
@@ -30,10 +31,10 @@ class PlaceView(BatchDeed):
         parent = target.parent
         if parent is None or parent.pk != data.get("parent") or target.valid_until is not None:
             raise refusal("", _("Wilayah itu tidak terletak di tempat yang ditanyakan. Pilih lagi."))
-        text = data.get("text", "")[:_LONGEST]
-        choosing.choose_place(
-            batch=batch, text=text, level=RegionLevel(target.level), parent=parent, target=target, actor=self.actor
-        )
+        text, level = data.get("text", "")[:_LONGEST], RegionLevel(target.level)
+        if not is_asked(batch, text, level, parent):
+            raise refusal("", _("Tulisan itu tidak lagi menunggu keputusan. Buka lagi daftarnya."))
+        choosing.choose_place(batch=batch, text=text, level=level, parent=parent, target=target, actor=self.actor)
         messages.success(
             self.request, _("“%(text)s” berarti %(place)s, juga untuk berkas berikutnya.")
             % {"text": text, "place": target.title},

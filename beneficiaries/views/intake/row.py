@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -57,7 +58,7 @@ class RowView(CheckedPage):
 
     @cached_property
     def sheet(self) -> ImportSheet:
-        return self.subject.sheets.get(number=self.place.sheet_no)
+        return get_object_or_404(self.subject.sheets, number=self.place.sheet_no)
 
     @cached_property
     def code(self) -> str:
