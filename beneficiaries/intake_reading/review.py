@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from django.db.models import Count, Q
@@ -52,12 +52,16 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One question: its rows (those ``asked``), and what they are compared with. ``elsewhere``: not shown."""
+    """One question: its rows (those ``asked``), and what they are compared with.
+
+    ``elsewhere``: that is recorded where it may not be seen. ``gone``: it was deleted or changed since the check.
+    """
 
     code: Code
     sides: tuple[Side, ...]
     lines: tuple[Compared, ...]
     elsewhere: bool = False
+    gone: bool = False
 
     @property
     def rows(self) -> list[Side]:
@@ -93,7 +97,7 @@ def of_review(batch: ImportBatch, code: Code) -> OfBatchQuerySet[ImportRow]:
 def cases(batch: ImportBatch, code: Code, rows: Sequence[ImportRow], *, scope: RegionScope, full: bool) -> list[Case]:
     """The questions that these rows of one kind raise. Rows that share one come once, with its first row.
 
-    At most ten queries, however many rows.
+    At most twelve queries, however many rows.
     """
     asked = list(_groups(batch, rows)) if code is Code.DUPLICATE_CONFLICT else [[row] for row in rows]
     all_rows = [row for group in asked for row in group]
@@ -105,9 +109,10 @@ def cases(batch: ImportBatch, code: Code, rows: Sequence[ImportRow], *, scope: R
     said = decided(batch, [_place(row) for row in all_rows])
     earlier = _earlier(batch, code, all_rows, holders)
     told = _Told(values, said, dict(batch.sheets.values_list("number", "name")))
-    return [
+    found = [
         told.case(code, group, _records(group, holders, values), earlier.get(group[0].pk)) for group in asked if group
     ]
+    return list(_explained(found, asked))
 
 
 def _place(row: ImportRow) -> RowPlace:
@@ -173,6 +178,26 @@ def _records(group: Sequence[ImportRow], holders: dict[str, list[Household]], va
     return records or list(holders.get(group[0].family_card_no, ()))[:_MOST_RIVALS]
 
 
+def _explained(found: Sequence[Case], groups: Sequence[Sequence[ImportRow]]) -> Iterator[Case]:
+    """Of rows that stand alone, whether what they conflict with lies elsewhere, or is no longer there. Two queries."""
+    alone = {id(case): group[0] for case, group in zip(found, groups, strict=True) if len(case.sides) == 1}
+    keys = {row.household_id for row in alone.values() if row.household_id}
+    cards = {row.family_card_no for row in alone.values() if row.review == Code.FAMILY_CARD_IN_USE}
+    there = set(Household.objects.filter(pk__in=keys).values_list("pk", flat=True)) if keys else set()
+    in_use = Household.objects.filter(family_card_no__in=cards - {""}).exclude(status=EnrolmentStatus.EXIT)
+    used = set(in_use.values_list("family_card_no", flat=True)) if cards else set()
+    for case in found:
+        row = alone.get(id(case))
+        if row is None:
+            yield case
+        elif row.review == Code.FAMILY_CARD_IN_USE:
+            yield replace(case, elsewhere=row.family_card_no in used, gone=row.family_card_no not in used)
+        elif row.household_id:
+            yield replace(case, elsewhere=row.household_id in there, gone=row.household_id not in there)
+        else:  # The other rows are rejected.
+            yield case
+
+
 @dataclass(frozen=True, slots=True)
 class _Told:
     values: Values
@@ -199,7 +224,7 @@ class _Told:
             )
             for at, name in enumerate(names)
         )
-        return Case(code, tuple(sides), lines, elsewhere=len(sides) == 1)
+        return Case(code, tuple(sides), lines)
 
     def _side(self, row: ImportRow, names: Sequence[str], *, ask: bool) -> Side:
         place = _place(row)

@@ -35,6 +35,21 @@ def has_moved(batch: ImportBatch) -> bool:
     return any(_since(model, floor) != count for model in _COMPARED for floor, count in [before[_name(model)]])
 
 
+def has_moved_here(batch: ImportBatch) -> bool:
+    """Whether, since the batch was checked, families of its kabupaten/kota were written to: its figures are old.
+
+    Cheaper to be wrong about than ``has_moved``, by which nothing is written that nobody has confirmed.
+    """
+    if batch.checked_at is None or not has_moved(batch):
+        return False
+    families = Household.history.filter(history_date__gte=batch.checked_at, kecamatan__parent=batch.region_id)
+    records = RegistryRecord.history.filter(
+        history_date__gte=batch.checked_at,
+        household_id__in=Household.objects.filter(kecamatan__parent=batch.region_id).values("pk"),
+    )
+    return any(rows.exists() for rows in (families, records))
+
+
 def _name(model: type[Household | RegistryRecord | FamilyGroup]) -> str:
     return str(model._meta.model_name)
 

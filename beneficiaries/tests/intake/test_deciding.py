@@ -1,4 +1,4 @@
-"""Of rows about one family, whatever links them, at most one is ever applied."""
+"""Of rows about one family, whatever links them, at most one is ever applied; and what is asked of old plans."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from beneficiaries.intake_enums import Decision, RowOutcome
 from beneficiaries.models import Household, ImportBatch, ImportDecision, RegistryRecord
 from beneficiaries.services.intake import checking, deciding
 from beneficiaries.services.intake.applying import apply
+from beneficiaries.tests.desk import Desk, text
 from beneficiaries.tests.factories import make_household, make_nik
 from beneficiaries.tests.intake.loading import DAY, Line, line, load
+from pkh_portal.accounts.enums import Role
 from pkh_portal.accounts.services.audit import SYSTEM
 from pkh_portal.regions.models import Region
 
@@ -91,3 +93,39 @@ def test_rows_linked_by_another_between_them_are_one_conflict_and_others_are_let
     take(batch, 2)
     said = {2: "take", 3: "leave", 4: "leave", 5: "leave"}
     assert dict(ImportDecision.objects.values_list("row_no", "decision")) == said
+
+
+# ── The registry has moved since the check ───────────────────────────────────────────────────
+
+MOVED = "Data KPM berubah sejak berkas ini diperiksa."
+
+
+def test_an_old_plan_says_so_and_can_always_be_made_anew() -> None:
+    desk = Desk(Role.OPERATOR)
+    family = make_household(name="Rosmini Daeng", nik=make_nik())
+    batch = load([line(family.nik, name="MUHAMMAD ARIFIN")], apply_too=False)
+    for name in ("intake_batch", "intake_review"):
+        assert MOVED not in text(desk.see(name, pk=batch.pk))
+    assert desk.address("intake_check", pk=batch.pk) in text(desk.see("intake_batch", pk=batch.pk))
+    make_household(kecamatan="63.10.05")  # Of another office.
+    assert MOVED not in text(desk.see("intake_batch", pk=batch.pk))
+    family.delete()
+    assert MOVED in text(desk.see("intake_batch", pk=batch.pk))
+    page = text(desk.see("intake_review", pk=batch.pk))
+    assert MOVED in page
+    assert "sudah tidak ada. Periksa lagi." in page
+    assert "di luar wilayah Anda" not in page
+    checking.check(batch=batch, actor=SYSTEM)
+    assert MOVED not in text(desk.see("intake_batch", pk=batch.pk))
+
+
+def test_a_family_card_that_nobody_has_any_more_is_not_said_to_be_elsewhere() -> None:
+    desk = Desk(Role.OPERATOR)
+    card = "7371001407850001"
+    holder = make_household(family_card_no=card)
+    batch = load([{**line(make_nik()), "NO KK": card}], apply_too=False)
+    assert "sudah tidak ada" not in text(desk.see("intake_review", pk=batch.pk))
+    holder.delete()
+    page = text(desk.see("intake_review", pk=batch.pk))
+    assert "sudah tidak ada. Periksa lagi." in page
+    assert "di luar wilayah Anda" not in page

@@ -13,6 +13,7 @@ from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
 from beneficiaries.imports.fields import RowPlace
+from beneficiaries.imports.planning.movement import has_moved_here
 from beneficiaries.intake_enums import REVIEW_CODES, Code, Decision
 from beneficiaries.intake_reading.review import PER_PAGE, cases, of_review, waiting
 from beneficiaries.intake_reading.words import WORDS
@@ -42,6 +43,7 @@ class ReviewView(CheckedPage):
         pages = Pages.of(of_review(self.subject, code), self.request, size=PER_PAGE, known=counts.get(code, 0))
         return {
             **super().get_context_data(**kwargs),
+            "registry_moved": self.is_open and has_moved_here(self.subject),
             "present": [(each, counts[each]) for each in present],
             "code": code,
             "words": WORDS[code],

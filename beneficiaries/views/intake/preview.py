@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from beneficiaries.imports.notices import told
+from beneficiaries.imports.planning.movement import has_moved_here
 from beneficiaries.intake_enums import BatchState, ProblemLevel, RowOutcome
 from beneficiaries.intake_reading.outlook import outlook_of
 from beneficiaries.intake_reading.problems import kinds_of, with_first_lines
@@ -32,6 +33,7 @@ class PreviewView(CheckedPage):
         return {
             **context,
             **standing(self.subject, self.user, may_approve=context["may_approve"]),
+            "registry_moved": self.is_open and has_moved_here(self.subject),
             "totals": self.totals,
             "rejected": total.of(RowOutcome.REJECTED),
             "unchanged": sum(total.of(outcome) for outcome in _AS_IT_IS),
