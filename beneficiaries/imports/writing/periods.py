@@ -23,6 +23,8 @@ def begin_new(load: Load) -> None:
         SELECT h.id, h.status, h.kecamatan_id, h.village_id, h.exit_reason, '', '', %(day)s, NULL
         FROM beneficiaries_recordorigin o JOIN beneficiaries_household h ON h.id = o.household_id
         WHERE o.batch_id = %(batch)s AND o.action = %(created)s
+        -- Out of the order of keys: PostgreSQL's index against overlaps takes rising ones in at half the speed.
+        ORDER BY h.id %% 1000
         """
     )
     bulk.write_history(_where(_OF_NEW, "household", load.batch.pk), bulk.CREATED, at=load.at)
