@@ -23,11 +23,14 @@ _MOST = 100
 
 
 class BatchChoice(forms.ModelChoiceField):  # type: ignore[type-arg] # Generic for the type checker only.
-    """A batch by its file, place and day."""
+    """A batch by its file, place and day, and whether its rows are in the registry."""
 
     def label_from_instance(self, obj: ImportBatch) -> str:
         when = formats.date_format(timezone.localtime(obj.created_at), "SHORT_DATETIME_FORMAT")
-        return f"{obj.name} – {obj.region.title}, {when}"
+        state = {BatchState.APPLIED: _("dimuat"), BatchState.UNDONE: _("dikembalikan")}.get(
+            BatchState(obj.state), _("belum dimuat")
+        )
+        return f"{obj.name} – {obj.region.title}, {when} ({state})"
 
 
 class ComparisonForm(ScopedForm):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
-from beneficiaries.imports.fields import COUNTS
+from beneficiaries.imports.fields import COUNTS, ImportField
 from beneficiaries.intake_enums import RowOutcome
 from beneficiaries.models import ImportRow
 
@@ -29,6 +29,7 @@ class Difference(models.TextChoices):
     MOVED = "moved", _("Pindah desa atau kecamatan")
     COMPONENTS = "components", _("Komponen berubah")
     COMPANION = "companion", _("Pendamping berubah")
+    DETAILS = "details", _("Data lain berubah")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,18 @@ class Pair:
 _COUNTED: Final = (RowOutcome.NEW, RowOutcome.CHANGED, RowOutcome.UNCHANGED, RowOutcome.REVIEW)
 _TABLE: Final = ImportRow._meta.db_table
 _KEYS: Final = ("nik", "participant_no", "registry_id")
+#: What else may change of a family, in the order of reading. A list that gives none says nothing of it.
+DETAILS: Final = (
+    ImportField.NAME,
+    ImportField.NIK,
+    ImportField.FAMILY_CARD_NO,
+    ImportField.ADDRESS,
+    ImportField.RT,
+    ImportField.RW,
+    ImportField.HAMLET,
+    ImportField.PHONE,
+    ImportField.STATUS,
+)
 
 
 class Comparison:
@@ -128,7 +141,27 @@ _WHEN: Final = {
     + ")",
     Difference.COMPANION: f"{_BOTH} AND a.companion IS NOT NULL AND b.companion IS NOT NULL"
     " AND a.companion <> b.companion",
+    Difference.DETAILS: f"{_BOTH} AND ("
+    + " OR ".join(
+        f"(a.{field} <> '' AND b.{field} <> ''"
+        f" AND lower(replace(a.{field}, ' ', '')) <> lower(replace(b.{field}, ' ', '')))"
+        for field in DETAILS
+    )
+    + ")",
 }
+
+
+def details_changed(before: ImportRow, after: ImportRow) -> list[ImportField]:
+    """Which of ``DETAILS`` differ, as the database compares them: without case and spaces."""
+    return [
+        field
+        for field in DETAILS
+        if (ours := _loosely(getattr(after, field))) and (theirs := _loosely(getattr(before, field))) and ours != theirs
+    ]
+
+
+def _loosely(text: str) -> str:
+    return text.replace(" ", "").lower()
 
 
 def _one_of_each() -> str:

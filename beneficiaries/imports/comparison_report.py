@@ -5,30 +5,34 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, Final
 
 from django.conf import settings
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from beneficiaries.imports.comparing import Comparison, Difference, Pair
+from beneficiaries.enums import EnrolmentStatus
+from beneficiaries.imports.comparing import Comparison, Difference, Pair, details_changed
 from beneficiaries.imports.extensions import extensions
-from beneficiaries.imports.fields import COUNTS
-from beneficiaries.models import ImportBatch, ImportRow
+from beneficiaries.imports.fields import COUNTS, ImportField
+from beneficiaries.intake_enums import RowOutcome
+from beneficiaries.models import ImportBatch, ImportRow, RecordOrigin
 from pkh_portal.accounts.masking import masked
 from pkh_portal.history.bulk import chunks
+from pkh_portal.history.values import without_numbers
 from pkh_portal.regions.models import Region
 from pkh_portal.spreadsheets import Column, ColumnKind, Progress, Table, write_tables
 
-if TYPE_CHECKING:
-    from beneficiaries.imports.fields import ImportField
-
 _EVERY: Final = 500
+_IDENTIFYING: Final = (ImportField.NIK, ImportField.FAMILY_CARD_NO, ImportField.PHONE)
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One family of the comparison. ``before`` and ``after`` say what differs; NIK is masked."""
+    """One family of the comparison. ``before`` and ``after`` say what differs; numbers are masked.
+
+    ``household`` is the key of the family that a row met or made; ``undecided``: the row waits for a person.
+    """
 
     name: str
     nik: str
@@ -37,20 +41,40 @@ class Told:
     after: str
     row_before: int | None
     row_after: int | None
+    household: int | None
+    undecided: bool
 
 
 def told(pairs: Iterable[Pair], difference: Difference) -> Iterator[Told]:
-    """The pairs in words, with a query or two for every 500 of them."""
+    """The pairs in words, with a few queries for every 500 of them."""
     for chunk in chunks(pairs):
         names = _Names(chunk, difference)
+        made = _made(chunk)
         for pair in chunk:
             shown = pair.after or pair.before
             assert shown is not None  # noqa: S101 - for the type checker: nobody is in neither list.
-            before, after = (names.value(row) if row else "" for row in (pair.before, pair.after))
+            before, after = names.values(pair)
+            met = (row.household_id or made.get((row.batch_id, row.sheet_no, row.row_no)) for row in _rows_of(pair))
             yield Told(
                 shown.name, masked(shown.nik), names.place(shown), before, after,
                 pair.before.row_no if pair.before else None, pair.after.row_no if pair.after else None,
+                next(filter(None, met), None), shown.outcome == RowOutcome.REVIEW,
             )  # fmt: skip
+
+
+def _rows_of(pair: Pair) -> list[ImportRow]:
+    """The rows of a pair, the later first."""
+    return [row for row in (pair.after, pair.before) if row]
+
+
+def _made(pairs: Sequence[Pair]) -> dict[tuple[int, int, int], int]:
+    """The families that rows made which had met none: batch, sheet, row → family. One query."""
+    rows = [row for pair in pairs for row in _rows_of(pair) if row.outcome == RowOutcome.NEW]
+    origins = RecordOrigin.objects.filter(
+        batch__in={row.batch_id for row in rows}, row_no__in={row.row_no for row in rows}
+    )
+    found = origins.order_by().values_list("batch", "sheet_no", "row_no", "household")
+    return {(batch, sheet_no, row_no): household for batch, sheet_no, row_no, household in found}
 
 
 class _Names:
@@ -58,7 +82,7 @@ class _Names:
 
     def __init__(self, pairs: Sequence[Pair], difference: Difference) -> None:
         self._difference = difference
-        rows = [row for pair in pairs for row in (pair.before, pair.after) if row]
+        rows = [row for pair in pairs for row in _rows_of(pair)]
         codes = {code for row in rows for code in (row.kecamatan_id, row.village_id) if code}
         self._regions = {region.pk: region.title for region in Region.objects.filter(pk__in=codes)}
         self._companions: Mapping[int, str] = {}
@@ -71,7 +95,15 @@ class _Names:
         village = self._regions.get(row.village_id, row.village_text)
         return ", ".join(filter(None, (village, self._regions.get(row.kecamatan_id, ""))))
 
-    def value(self, row: ImportRow) -> str:
+    def values(self, pair: Pair) -> tuple[str, str]:
+        """What differs, in the earlier list and in the later one."""
+        if self._difference is Difference.DETAILS and pair.before and pair.after:
+            changed = details_changed(pair.before, pair.after)
+            return _details(pair.before, changed), _details(pair.after, changed)
+        before, after = (self._value(row) if row else "" for row in (pair.before, pair.after))
+        return before, after
+
+    def _value(self, row: ImportRow) -> str:
         match self._difference:
             case Difference.MOVED:
                 return self.place(row)
@@ -80,6 +112,17 @@ class _Names:
             case Difference.COMPANION:
                 return self._companions.get(row.companion, "") if row.companion is not None else ""
         return ""
+
+
+def _details(row: ImportRow, fields: Iterable[ImportField]) -> str:
+    return "; ".join(f"{field.label}: {_detail(row, field)}" for field in fields)
+
+
+def _detail(row: ImportRow, field: ImportField) -> str:
+    value: str = getattr(row, field)
+    if field is ImportField.STATUS:
+        return str(EnrolmentStatus(value).label)
+    return masked(value) if field in _IDENTIFYING else without_numbers(value)
 
 
 def _counts(row: ImportRow) -> Iterator[tuple[ImportField, int | None]]:
@@ -123,15 +166,17 @@ def _columns(difference: Difference) -> list[Column]:
         Column("NIK", ColumnKind.LONG_NUMBER),
         Column(_("Tempat tinggal"), width=40),
     ]
+    note = Column(_("Catatan"), width=34)
     if difference in {Difference.NEW, Difference.GONE}:
-        return [*who, Column(_("Baris"), ColumnKind.INTEGER)]
+        return [*who, Column(_("Baris"), ColumnKind.INTEGER), note]
     rows = [Column(_("Baris lama"), ColumnKind.INTEGER), Column(_("Baris baru"), ColumnKind.INTEGER)]
-    return [*who, Column(_("Lama"), width=40), Column(_("Baru"), width=40), *rows]
+    return [*who, Column(_("Lama"), width=40), Column(_("Baru"), width=40), *rows, note]
 
 
 def _rows(comparison: Comparison, difference: Difference) -> Iterator[tuple[object, ...]]:
     for each in told(comparison.pairs(difference), difference):
+        note = _("Menunggu keputusan, belum dimuat") if each.undecided else ""
         if difference in {Difference.NEW, Difference.GONE}:
-            yield each.name, each.nik, each.place, each.row_after or each.row_before
+            yield each.name, each.nik, each.place, each.row_after or each.row_before, note
         else:
-            yield each.name, each.nik, each.place, each.before, each.after, each.row_before, each.row_after
+            yield each.name, each.nik, each.place, each.before, each.after, each.row_before, each.row_after, note

@@ -17,6 +17,10 @@ def _tree() -> None:
     plant_tree()
 
 
+def nik(number: int) -> str:
+    return f"737100410190{number:04}"
+
+
 def make_list(*rows: dict[str, Any]) -> ImportBatch:
     """A checked batch with these rows."""
     batch = ImportBatch.objects.create(
@@ -40,10 +44,6 @@ def make_list(*rows: dict[str, Any]) -> ImportBatch:
     return batch
 
 
-def nik(number: int) -> str:
-    return f"737100410190{number:04}"
-
-
 def found(before: ImportBatch, after: ImportBatch) -> dict[str, int]:
     with Comparison(before, after) as comparison:
         return {each.value: count for each, count in comparison.counts().items() if count}
@@ -53,7 +53,11 @@ def found(before: ImportBatch, after: ImportBatch) -> dict[str, int]:
     ("earlier", "later", "expected"),
     [
         ({}, {}, {}),
-        ({}, {"name": "NAMA LAIN", "address": "JL. LAIN"}, {}),
+        ({}, {"name": "NAMA LAIN", "address": "JL. LAIN"}, {"details": 1}),
+        ({"address": "JL. Mawar 1"}, {"address": "jl.mawar 1"}, {}),
+        ({"address": "JL. MAWAR"}, {"address": ""}, {}),
+        ({"family_card_no": nik(70)}, {"family_card_no": nik(71)}, {"details": 1}),
+        ({"status": "active"}, {"status": "exit"}, {"details": 1}),
         ({}, {"kecamatan_id": "73.71.09"}, {"moved": 1}),
         ({"village_id": "73.71.10.1001"}, {"village_id": "73.71.10.1002"}, {"moved": 1}),
         ({"village_id": "73.71.10.1001"}, {"village_id": ""}, {}),
@@ -73,15 +77,16 @@ def test_a_family_in_both_lists_is_told_by_what_became_of_it(
 
 
 def test_who_is_in_one_list_only_is_new_or_gone() -> None:
-    before = make_list({"nik": nik(1)}, {"nik": nik(2)}, {"nik": nik(3)})
-    after = make_list({"nik": nik(2)}, {"nik": nik(4)})
+    stays = {"nik": nik(2), "name": "IBU TETAP"}
+    before = make_list({"nik": nik(1)}, stays, {"nik": nik(3)})
+    after = make_list(stays, {"nik": nik(4)})
     assert found(before, after) == {"new": 1, "gone": 2}
 
 
 def test_a_corrected_nik_is_no_other_family_where_another_number_says_so() -> None:
     before = make_list({"nik": nik(1), "participant_no": "P1"}, {"nik": nik(2), "registry_id": "D2"}, {"nik": nik(3)})
     after = make_list({"nik": nik(11), "participant_no": "P1"}, {"nik": nik(12), "registry_id": "D2"}, {"nik": nik(13)})
-    assert found(before, after) == {"new": 1, "gone": 1}
+    assert found(before, after) == {"new": 1, "gone": 1, "details": 2}
 
 
 def test_a_row_that_stands_twice_is_one_family() -> None:

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from beneficiaries.imports.comparison_report import write_report
 from beneficiaries.intake_enums import BatchState
 from beneficiaries.models import ImportBatch
 from beneficiaries.tests.desk import Desk, text
-from beneficiaries.tests.factories import make_nik
+from beneficiaries.tests.factories import make_household, make_nik
 from beneficiaries.tests.imports.test_comparing import make_list, nik
 from beneficiaries.tests.intake.loading import line, load
 from beneficiaries.views.intake import comparison, workbooks
@@ -74,7 +75,7 @@ def test_the_report_counts_and_names_without_numbers() -> None:
     (moved,) = found["Pindah desa atau kecamatan"][1:]
     assert (moved[0], moved[3], moved[4]) == ("IBU PINDAH", "Kec. Tamalate", "Kec. Bontoala")
     (grown,) = found["Komponen berubah"][1:]
-    assert (grown[3], grown[4], grown[5:]) == ("SD/MI 1", "SD/MI 2", (4, 4))
+    assert (grown[3], grown[4], grown[5:7]) == ("SD/MI 1", "SD/MI 2", (4, 4))
     assert not [cell for rows in found.values() for row in rows for cell in row if str(cell).startswith("73710041")]
 
 
@@ -99,6 +100,51 @@ def test_the_page_shows_each_difference_with_masked_numbers() -> None:
     assert "Tidak ada perbedaan" in none
 
 
+def test_other_data_is_told_old_and_new_with_numbers_masked() -> None:
+    desk = Desk()
+    before = checked(
+        {"nik": nik(1), "participant_no": "P1", "name": "IBU LAMA", "address": "JL. A", "status": "active"}
+    )
+    after = checked({"nik": nik(2), "participant_no": "P1", "name": "IBU BARU", "address": "JL. B", "status": "exit"})
+    page = text(desk.see("intake_compare", query=ask(before, after, "&beda=details")))
+    assert (
+        "Nama pengurus: IBU LAMA; NIK pengurus: •••• •••• •••• 0001; Alamat: JL. A; Status kepesertaan: Aktif" in page
+    )
+    assert (
+        "Nama pengurus: IBU BARU; NIK pengurus: •••• •••• •••• 0002; Alamat: JL. B; Status kepesertaan: Keluar" in page
+    )
+    assert nik(1) not in page
+
+
+def test_names_lead_to_the_families_that_rows_met_or_made() -> None:
+    desk = Desk()
+    batch = load([line(make_nik(), "IBU DICATAT")])
+    made = batch.origins.get().household
+    inside, outside = make_household(), make_household(kecamatan="63.10.05")
+    after = checked(
+        {"nik": nik(1), "name": "IBU SINI", "household_id": inside.pk, "outcome": "changed"},
+        {"nik": nik(2), "name": "IBU SANA", "household_id": outside.pk, "outcome": "changed"},
+    )
+    page = text(desk.see("intake_compare", query=ask(batch, after)))
+    assert inside.get_absolute_url() in page
+    assert "IBU SANA" in page
+    assert outside.get_absolute_url() not in page
+    assert made.get_absolute_url() in text(desk.see("intake_compare", query=ask(batch, after, "&beda=gone")))
+
+
+def test_what_is_not_in_the_registry_is_marked() -> None:
+    desk = Desk()
+    before = checked(state=BatchState.UNDONE, applied_at=timezone.now(), undone_at=timezone.now())
+    after = checked({"nik": nik(1), "outcome": "review", "review": "name_differs"})
+    page = text(desk.see("intake_compare", query=ask(before, after)))
+    assert "(dikembalikan)" in page
+    assert "(belum dimuat)" in page
+    assert "Menunggu keputusan, belum dimuat" in page
+    file = io.BytesIO()
+    write_report(file, before=before, after=after)
+    assert sheets(file.getvalue())["Baru"][1][-1] == "Menunggu keputusan, belum dimuat"
+
+
 def test_it_begins_with_a_word_where_there_is_nothing_to_compare() -> None:
     assert "Belum ada dua daftar" in text(Desk().see("intake_compare"))
 
@@ -109,7 +155,7 @@ def test_a_page_costs_the_same_whatever_the_length(count: int, django_assert_num
     before, after = checked(), checked(*[{"nik": nik(number)} for number in range(count)])
     query = ask(before, after)
     desk.see("intake_compare", query=query)
-    with django_assert_num_queries(40):
+    with django_assert_num_queries(42):
         page = text(desk.see("intake_compare", query=query))
     assert ("Halaman 1 dari 2" in page) == (count > comparison.PER_PAGE)
     if count > comparison.PER_PAGE:

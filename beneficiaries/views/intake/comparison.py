@@ -13,8 +13,8 @@ from django.views.generic import TemplateView
 
 from beneficiaries.forms.comparison import ComparisonForm
 from beneficiaries.imports.comparing import Comparison, Difference
-from beneficiaries.imports.comparison_report import told, write_report
-from beneficiaries.models import ImportBatch
+from beneficiaries.imports.comparison_report import Told, told, write_report
+from beneficiaries.models import Household, ImportBatch
 from beneficiaries.services.intake import papers
 from beneficiaries.views.intake.base import VIEW
 from pkh_portal.accounts.pages import PermittedView
@@ -56,8 +56,14 @@ class ComparisonView(PermittedView, TemplateView):
                 page = Paginator(range(counts[chosen]), PER_PAGE).get_page(self.request.GET.get("halaman"))
                 start = page.start_index() - 1
                 pairs = comparison.pairs(chosen, limit=PER_PAGE, offset=start)
-                context |= {"page": page, "families": list(told(pairs, chosen))}
+                context |= {"page": page, "families": self._linked(list(told(pairs, chosen)))}
         return context
+
+    def _linked(self, families: list[Told]) -> list[tuple[Told, int | None]]:
+        """With the key of each family that the user may look at."""
+        keys = {family.household for family in families if family.household is not None}
+        seen = set(Household.objects.visible_to(self.scope).filter(pk__in=keys).values_list("pk", flat=True))
+        return [(family, family.household if family.household in seen else None) for family in families]
 
 
 class ComparisonFileView(ComparisonView):
