@@ -20,11 +20,19 @@ if TYPE_CHECKING:
 #: ``{outcome: rows}``
 Tally = dict[str, int]
 
+#: The code of a verdict ``v``.
+REVIEW: Final = f"""
+CASE v.rank {" ".join(f"WHEN {rank} THEN '{code.value}'" for rank, code in enumerate(REVIEW_CODES))} ELSE '' END
+"""
+# A decision answers one question: whoever said something about another has not decided this one.
 _SAID: Final = f"""
 CREATE TEMP TABLE kpm_said AS
 SELECT m.place, m.nik, m.signature, m.household_id, m.participant_no, d.decision
-FROM (SELECT {PLACE} AS place, decision FROM {{decision}} WHERE batch_id = %s) d JOIN kpm_met m ON m.place = d.place
-WHERE NOT m.rejected AND m.place IN (SELECT place FROM kpm_flag)
+FROM (SELECT {PLACE} AS place, decision, review, household_id, signature FROM {{decision}} WHERE batch_id = %s) d
+JOIN kpm_met m ON m.place = d.place
+JOIN (SELECT place, min(rank) AS rank FROM kpm_flag GROUP BY place) v ON v.place = d.place
+WHERE NOT m.rejected AND d.review = {REVIEW} AND d.signature = m.signature
+  AND COALESCE(d.household_id, 0) = COALESCE(m.household_id, 0)
 """
 # Of one conflict a person can take one row. Whoever took two has not decided it.
 _CLASHING: Final = """
@@ -62,10 +70,6 @@ CASE WHEN m.rejected THEN '{RowOutcome.REJECTED.value}'
   ELSE '{RowOutcome.UNCHANGED.value}' END
 """
 JOINS: Final = "LEFT JOIN kpm_verdict v ON v.place = m.place LEFT JOIN kpm_twin w ON w.place = m.place"
-#: The code of a verdict ``v``.
-REVIEW: Final = f"""
-CASE v.rank {" ".join(f"WHEN {rank} THEN '{code.value}'" for rank, code in enumerate(REVIEW_CODES))} ELSE '' END
-"""
 
 
 def conclude(stage: Stage, batch: ImportBatch) -> dict[int, Tally]:

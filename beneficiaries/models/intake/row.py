@@ -145,12 +145,19 @@ class ImportCorrection(models.Model):
 
 
 class ImportDecision(models.Model):
-    """What a person decided about a row in review. Outlives checks; goes with the batch."""
+    """What a person decided about a row in review, and about which question. Outlives checks; goes with the batch.
+
+    It counts while the question is the same: the code, the family that the row meets, and all that the row says.
+    """
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="decisions", db_index=False)
     sheet_no = models.PositiveSmallIntegerField()
     row_no = models.PositiveIntegerField()
     decision = models.CharField(max_length=5, choices=Decision.choices)
+    #: As in ``ImportRow``.
+    review = models.CharField(max_length=20, choices=Code.choices, blank=True)
+    household_id = models.BigIntegerField(null=True)
+    signature = models.BigIntegerField(default=0)
     at = models.DateTimeField(default=timezone.now)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
 

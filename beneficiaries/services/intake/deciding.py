@@ -34,9 +34,11 @@ def decide(*, batch: ImportBatch, places: Sequence[RowPlace], decision: Decision
         said |= dict.fromkeys(_rivals(batch, rows), Decision.LEAVE)
     ImportDecision.objects.filter(_at(list(said)), batch=batch).delete()
     ImportDecision.objects.bulk_create(
-        ImportDecision(batch=batch, sheet_no=place.sheet_no, row_no=place.row_no, decision=what, actor=actor.user,
-                       at=timezone.now())
-        for place, what in said.items() if what is not None
+        ImportDecision(
+            batch=batch, sheet_no=row.sheet_no, row_no=row.row_no, decision=what, actor=actor.user, at=timezone.now(),
+            review=row.review, household_id=row.household_id, signature=row.signature,
+        )
+        for row in _rows(batch, list(said)) if (what := said[RowPlace(row.sheet_no, row.row_no)]) is not None
     )  # fmt: skip
     with acting(actor):
         unsettle(batch)

@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from beneficiaries.imports.fields import RowPlace
 from beneficiaries.imports.planning.movement import has_moved_here
 from beneficiaries.intake_enums import REVIEW_CODES, Code, Decision
+from beneficiaries.intake_reading.answers import answers
 from beneficiaries.intake_reading.review import PER_PAGE, cases, of_review, waiting
 from beneficiaries.intake_reading.words import WORDS
-from beneficiaries.models import ImportDecision, ImportRow
+from beneficiaries.models import ImportRow
 from beneficiaries.services.checks import refusal
 from beneficiaries.services.intake import deciding
 from beneficiaries.views.intake.base import ADD, refused
@@ -87,7 +88,7 @@ class ReviewView(CheckedPage):
     def _places(self) -> list[RowPlace]:
         """The rows named (``row``, as sheet:row), or with ``all`` those of a kind that nobody has decided about."""
         if code := self.request.POST.get("all"):
-            said = set(ImportDecision.objects.filter(batch=self.subject).values_list("sheet_no", "row_no"))
+            said = set(answers(self.subject).values_list("sheet_no", "row_no"))
             rows = ImportRow.objects.filter(batch=self.subject, review=code).values_list("sheet_no", "row_no")
             return [RowPlace(*place) for place in rows if place not in said]
         places = []
