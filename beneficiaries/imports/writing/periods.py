@@ -33,13 +33,16 @@ def begin_new(load: Load) -> None:
 def find_turns(load: Load) -> int:
     """Lay down, in ``intake_turn``, whose present period says something else from the load's day on.
 
-    The present period is that of today, or the first where it has not begun yet. Returns how many there are.
+    The present period is that of today, else the first to come, else the last that has ended, which goes on without an
+    end then: it is followed from the load's day on, and let be if it was over before. Returns how many there are.
     """
     load.execute("DROP TABLE IF EXISTS intake_turn")
     load.execute(
         f"""
         CREATE TEMPORARY TABLE intake_turn AS
-        SELECT e.household_id, e.id AS period_id, e.valid_from, e.valid_until, e.valid_from < %(day)s AS splits,
+        SELECT e.household_id, e.id AS period_id, e.valid_from, e.valid_from < %(day)s AS splits,
+            e.valid_from >= %(day)s OR e.valid_until IS NULL OR e.valid_until >= %(day)s AS touches,
+            CASE WHEN e.valid_until < %(today)s THEN NULL ELSE e.valid_until END AS valid_until,
             (r.changed & {PLACE}) <> 0 AS moves, e.kecamatan_id AS former,
             CASE WHEN (r.changed & {BITS["status"]}) <> 0 THEN r.status ELSE e.status END AS status,
             CASE WHEN (r.changed & {BITS["status"]}) = 0 THEN e.exit_reason
@@ -54,8 +57,8 @@ def find_turns(load: Load) -> int:
         FROM beneficiaries_importrow r
         JOIN beneficiaries_enrolment e ON e.id = (
             SELECT c.id FROM beneficiaries_enrolment c WHERE c.household_id = r.household_id
-            ORDER BY CASE WHEN c.valid_from <= %(today)s AND (c.valid_until IS NULL OR c.valid_until >= %(today)s)
-                          THEN 0 ELSE 1 END, c.valid_from
+            ORDER BY CASE WHEN c.valid_from > %(today)s THEN 1 WHEN c.valid_until < %(today)s THEN 2 ELSE 0 END,
+                CASE WHEN c.valid_from > %(today)s THEN c.valid_from END, c.valid_from DESC
             LIMIT 1)
         WHERE r.batch_id = %(batch)s AND r.outcome = %(changing)s AND (r.changed & {PERIOD}) <> 0
         """
@@ -72,7 +75,7 @@ def turn(load: Load) -> None:
     load.execute(
         """
         UPDATE beneficiaries_enrolment AS e SET valid_until = %(eve)s
-        FROM intake_turn t WHERE t.period_id = e.id AND t.splits
+        FROM intake_turn t WHERE t.period_id = e.id AND t.splits AND t.touches
         """
     )
     load.execute(
@@ -88,7 +91,7 @@ def turn(load: Load) -> None:
         """
         UPDATE beneficiaries_enrolment AS e
         SET status = t.status, exit_reason = t.exit_reason, kecamatan_id = t.kecamatan_id, village_id = t.village_id,
-            decree_no = t.decree_no, note = t.note
+            decree_no = t.decree_no, note = t.note, valid_until = t.valid_until
         FROM intake_turn t WHERE t.period_id = e.id AND NOT t.splits
         """
     )
@@ -103,7 +106,7 @@ def turn(load: Load) -> None:
         """
     )
     begun = "SELECT household_id FROM intake_turn WHERE splits"
-    bulk.write_history(_where("SELECT period_id FROM intake_turn", "pk"), bulk.CHANGED, at=load.at)
+    bulk.write_history(_where("SELECT period_id FROM intake_turn WHERE touches", "pk"), bulk.CHANGED, at=load.at)
     bulk.write_history(_where(begun, "household").filter(valid_from=load.batch.effective_on), bulk.CREATED, at=load.at)
     for chunk in bulk.chunks(later):
         bulk.write_history(Enrolment.objects.filter(pk__in=chunk), bulk.CHANGED, at=load.at)

@@ -16,8 +16,8 @@ from pkh_portal.history import bulk
 def record(load: Load) -> None:
     """Write down the registry ids of new families and the changed ones of others, from the load's day on.
 
-    Each in the registry that its heading names. An entry that runs ends the day before; one that begins on the day or
-    later is put right in place. Entries in other registries stay.
+    Each in the registry that its heading names. An entry that runs on that day ends the day before; one that begins on
+    the day or later is put right in place. Entries in other registries stay.
     """
     _find(load)
     load.execute(
@@ -67,7 +67,7 @@ def _find(load: Load) -> None:
         f"""
         CREATE TEMPORARY TABLE intake_entry AS
         SELECT s.household_id, s.registry_id, s.registry, e.id AS record_id,
-            COALESCE(e.valid_from < %(day)s AND e.valid_until IS NULL, %(no)s) AS ends,
+            COALESCE(e.valid_from < %(day)s AND (e.valid_until IS NULL OR e.valid_until >= %(day)s), %(no)s) AS ends,
             COALESCE(e.valid_from >= %(day)s, %(no)s) AS stays
         FROM ({said}) s
         LEFT JOIN beneficiaries_registryrecord e ON e.id = (

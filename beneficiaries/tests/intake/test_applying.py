@@ -22,7 +22,9 @@ from beneficiaries.models import (
     RecordOrigin,
     RegistryRecord,
 )
+from beneficiaries.services.households import create_household
 from beneficiaries.services.intake.applying import apply
+from beneficiaries.services.intake.undoing import undo
 from beneficiaries.signals import enrolments_changed, registry_changed
 from beneficiaries.tests.factories import BEGIN, make_group, make_household
 from beneficiaries.tests.intake.loading import DAY, line, load, registry
@@ -30,6 +32,8 @@ from pkh_portal.accounts.enums import AuditAction
 from pkh_portal.accounts.models import AuditEvent
 from pkh_portal.accounts.services.audit import SYSTEM
 from pkh_portal.accounts.tests.factories import plant_tree
+from pkh_portal.history import bulk
+from pkh_portal.regions.models import Region
 
 pytestmark = pytest.mark.django_db
 
@@ -166,6 +170,86 @@ def test_another_registry_id_ends_the_entry_of_before_and_other_registries_stay(
     ]
 
 
+PERIODS = ("status", "valid_from", "valid_until")
+
+
+@pytest.mark.parametrize(
+    ("periods", "after"),
+    [
+        pytest.param(
+            [("active", date(2026, 1, 1), date(2026, 3, 1))],
+            [("active", date(2026, 1, 1), date(2026, 3, 1)), ("suspended", DAY, None)],
+            id="over before the day",
+        ),
+        pytest.param(
+            [("active", date(2026, 1, 1), date(2026, 3, 1)), ("active", date(2026, 3, 5), date(2026, 6, 20))],
+            [
+                ("active", date(2026, 1, 1), date(2026, 3, 1)),
+                ("active", date(2026, 3, 5), date(2026, 5, 31)),
+                ("suspended", DAY, None),
+            ],
+            id="the last one over by now",
+        ),
+        pytest.param(
+            [("active", date(2026, 6, 10), date(2026, 6, 20))],
+            [("suspended", date(2026, 6, 10), None)],
+            id="begun after the day and over by now",
+        ),
+        pytest.param(
+            [
+                ("active", date(2026, 1, 1), date(2026, 3, 1)),
+                ("active", date(2028, 1, 1), date(2028, 6, 30)),
+                ("exit", date(2028, 7, 1), None),
+            ],
+            [
+                ("active", date(2026, 1, 1), date(2026, 3, 1)),
+                ("suspended", date(2028, 1, 1), date(2028, 6, 30)),
+                ("exit", date(2028, 7, 1), None),
+            ],
+            id="the first to come",
+        ),
+    ],
+)
+def test_a_family_that_no_period_holds_for_today_is_loaded_and_taken_back(periods: Any, after: Any) -> None:
+    family = recorded_with(periods)
+    before = registry()
+    batch = load([line(NIK, STATUS="NONAKTIF"), line(OTHER, "BUDI")])
+    assert batch.state == BatchState.APPLIED
+    assert list(Enrolment.objects.filter(household=family).order_by("valid_from").values_list(*PERIODS)) == after
+    undo(batch=batch, actor=SYSTEM)
+    assert registry() == before
+
+
+def recorded_with(periods: list[tuple[str, date, date | None]]) -> Household:
+    """A family with this course, as if services had recorded it."""
+    family = create_household(
+        kecamatan=Region.objects.get(pk="73.71.10"), actor=SYSTEM, nik=NIK, name="SITI AMINAH", valid_from=BEGIN
+    )
+    bulk.delete(Enrolment.objects.filter(household=family))
+    bulk.create(
+        Enrolment,
+        [
+            Enrolment(
+                household=family, status=status, exit_reason="natural" if status == "exit" else "",
+                kecamatan_id="73.71.10", valid_from=begin, valid_until=end,
+            )
+            for status, begin, end in periods
+        ],
+    )  # fmt: skip
+    return family
+
+
+@pytest.mark.parametrize(("until", "kept"), [(date(2026, 8, 1), date(2026, 5, 31)), (date(2026, 3, 1),) * 2])
+def test_a_registry_entry_that_has_ended_meets_no_later_one(until: date, kept: date) -> None:
+    family = make_household(nik=NIK, name="SITI AMINAH")
+    RegistryRecord.objects.create(
+        household=family, registry="dtks", registry_id="A-1", valid_from=date(2026, 1, 1), valid_until=until
+    )
+    load([line(NIK, IDDTKS="A-2")])
+    entries = RegistryRecord.objects.order_by("valid_from").values_list("registry_id", "valid_from", "valid_until")
+    assert list(entries) == [("A-1", date(2026, 1, 1), kept), ("A-2", DAY, None)]
+
+
 def test_a_group_is_known_whatever_the_letter_case_and_made_once() -> None:
     known = make_group(name="Mawar 1")
     load([
@@ -184,10 +268,9 @@ def test_loading_leaves_an_audit_line_with_counts() -> None:
     assert (event.object_label, event.region_id, event.detail["created"]) == ("daftar.csv", "73.71", 1)
 
 
-def test_a_file_named_by_a_number_of_somebody_is_not_named_in_the_history() -> None:
-    batch = load([line(NIK)], name=f"KPM {NIK}.csv")
-    assert NIK not in Household.history.get().history_change_reason
-    assert str(batch.pk) in Household.history.get().history_change_reason
+def test_a_number_of_somebody_in_the_name_of_the_file_is_not_in_the_history() -> None:
+    load([line(NIK)], name=f"KPM {NIK}.csv")
+    assert Household.history.get().history_change_reason == "Dimuat dari berkas KPM •••• •••• •••• 0001.csv."
     assert NIK not in AuditEvent.objects.get(action=AuditAction.IMPORT).object_label
 
 
