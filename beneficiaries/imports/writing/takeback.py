@@ -63,7 +63,7 @@ def take_back_dated(load: Load) -> None:
 
 
 def restore_families(load: Load) -> None:
-    """Families have the columns of before again; a group that is gone by now stays gone."""
+    """Families have the columns of before again; a group that is gone by now stays gone, one left is led no longer."""
     load.execute(
         f"""
         UPDATE beneficiaries_household AS h
@@ -82,6 +82,9 @@ def restore_families(load: Load) -> None:
     back = RecordOrigin.objects.filter(batch=load.batch, undone=True, action="changed").order_by()
     back = back.alias(hit=F("changed").bitand(EVERY & ~BESIDE)).exclude(hit=0)
     bulk.write_history(Household.objects.filter(pk__in=back.values("household")), bulk.CHANGED, at=load.at)
+    # Who was made leader of the group that the load brought it into leads it no longer.
+    led = FamilyGroup.objects.filter(leader__in=back.values("household"))
+    bulk.update(led.filter(~Q(leader__group=F("pk")) | Q(leader__group=None)), leader=None)
 
 
 def restore_groups(load: Load) -> None:

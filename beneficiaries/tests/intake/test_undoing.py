@@ -34,6 +34,7 @@ from pkh_portal.accounts.enums import AuditAction
 from pkh_portal.accounts.models import AuditEvent
 from pkh_portal.accounts.services.audit import SYSTEM
 from pkh_portal.accounts.tests.factories import plant_tree
+from pkh_portal.history import bulk
 from pkh_portal.regions.models import Region
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +93,21 @@ def test_a_leader_leads_again() -> None:
     undo(batch=batch, actor=SYSTEM)
     assert leads.get() == group
     assert list(FamilyGroup.objects.all()) == [group]
+
+
+def test_who_leads_the_group_of_the_load_resigns_with_it() -> None:
+    family, stays = recorded(), recorded(nik=OTHER, name="BUDI")
+    batch = load([line(NIK, "SITI AMINAH", KELOMPOK="Mawar"), line(OTHER, "BUDI", KELOMPOK="Melati")])
+    group, other = FamilyGroup.objects.get(name="Mawar"), FamilyGroup.objects.get(name="Melati")
+    bulk.update(FamilyGroup.objects.filter(pk=group.pk), leader=family)
+    bulk.update(FamilyGroup.objects.filter(pk=other.pk), leader=stays)
+    stays.refresh_from_db()
+    update_details(household=stays, rt="009", actor=SYSTEM)
+    undo(batch=batch, actor=SYSTEM)
+    family.refresh_from_db()
+    assert family.group is None
+    assert dict(FamilyGroup.objects.values_list("name", "leader")) == {"Mawar": None, "Melati": stays.pk}
+    assert FamilyGroup.history.filter(id=group.pk).latest("history_id").leader_id is None
 
 
 @pytest.mark.parametrize("touch", ["details", "status", "place", "registry", "member", "load"])
