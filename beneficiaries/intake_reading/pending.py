@@ -12,13 +12,15 @@ from beneficiaries.imports.fields import RowPlace
 from beneficiaries.intake_enums import Decision
 from beneficiaries.models import ImportBatch, ImportCorrection, ImportDecision, ImportProblem, ImportRow
 from beneficiaries.querysets_intake import OfBatchQuerySet
+from beneficiaries.services.intake.choosing import DEFAULT, PLACES
+from pkh_portal.regions.enums import RegionLevel
 
 M = TypeVar("M", ImportRow, ImportProblem, ImportCorrection, ImportDecision)
 
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """``corrections`` are cells, ``decisions`` rows. ``stale`` may hold without either: a place was chosen."""
+    """``corrections`` are cells, and places chosen for a spelling; ``decisions`` are rows."""
 
     stale: bool
     corrections: int = 0
@@ -32,9 +34,17 @@ def pending(batch: ImportBatch) -> Pending:
     since = Q(at__gte=batch.checked_at) if batch.checked_at else Q()
     return Pending(
         stale=True,
-        corrections=ImportCorrection.objects.filter(since, batch=batch).count(),
+        corrections=ImportCorrection.objects.filter(since, batch=batch).count() + len(chosen_places(batch)),
         decisions=ImportDecision.objects.filter(since, batch=batch).count(),
     )
+
+
+def chosen_places(batch: ImportBatch) -> dict[tuple[RegionLevel, str], str]:
+    """Codes of regions chosen since the check: by level and spelling, which is empty for rows that say nothing."""
+    said = {(RegionLevel(each["level"]), each["text"]): each["target"] for each in batch.choices.get(PLACES, ())}
+    if code := batch.choices.get(DEFAULT):
+        said[RegionLevel.DISTRICT, ""] = code
+    return said
 
 
 def at_places(rows: OfBatchQuerySet[M], places: Iterable[RowPlace]) -> OfBatchQuerySet[M]:

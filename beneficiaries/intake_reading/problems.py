@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.imports.fields import RowPlace
 from beneficiaries.imports.notes import Note, split
 from beneficiaries.imports.sentences import message
 from beneficiaries.intake_enums import Code, ProblemLevel
 from beneficiaries.intake_reading.masks import shown
-from beneficiaries.intake_reading.pending import at_places, corrected
+from beneficiaries.intake_reading.pending import at_places, chosen_places, corrected
 from beneficiaries.intake_reading.words import WORDS
 from beneficiaries.models import ImportBatch, ImportProblem, ImportRow
+from pkh_portal.regions.enums import RegionLevel
+from pkh_portal.regions.models import Region
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as StrOrPromise
@@ -28,6 +31,18 @@ FIRST: Final = 5
 PLACES: Final = (Code.KECAMATAN_UNKNOWN, Code.KECAMATAN_GUESSED, Code.VILLAGE_UNKNOWN, Code.KABUPATEN_GUESSED)
 #: Facts that make one problem of a kind another than the rest.
 _FACTS: Final = (Note.ELSEWHERE, Note.NOT_KNOWN, Note.NO_PLACE, Note.BPS, Note.CODE, Note.DISAGREES, Note.TOO_LONG)
+#: The kinds that a chosen place settles, by the level of what is chosen.
+_LEVELS: Final = {
+    Code.KECAMATAN_UNKNOWN: RegionLevel.DISTRICT,
+    Code.KECAMATAN_GUESSED: RegionLevel.DISTRICT,
+    Code.VILLAGE_UNKNOWN: RegionLevel.VILLAGE,
+    Code.KABUPATEN_GUESSED: RegionLevel.REGENCY,
+    Code.OUTSIDE_AREA: RegionLevel.REGENCY,
+}
+_SILENT: Final = (
+    _("Baris ini tidak menyebut kecamatan: selnya kosong, dan tidak tertulis di atas judul atau di nama lembar."),
+    _("Pilih satu kecamatan untuk semua barisnya, atau isi satu per satu."),
+)
 _SEVERITY: Final = {ProblemLevel.ERROR: 0, ProblemLevel.REVIEW: 1, ProblemLevel.WARNING: 2}
 
 
@@ -49,20 +64,37 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """All problems of one code and level."""
+    """All problems of one code and level. ``silent`` of them are of rows that say no kecamatan at all.
+
+    ``chosen`` are regions that were chosen for some of them since the check; ``unsettled`` of them still wait for that.
+    """
 
     code: Code
     level: ProblemLevel
     count: int
     lines: tuple[Line, ...] = ()
+    silent: int = 0
+    chosen: tuple[str, ...] = ()
+    unsettled: int = 0
+
+    @property
+    def label(self) -> StrOrPromise:
+        if not self.silent:
+            return self.code.label
+        return _("Kecamatan tidak disebut") if self.silent == self.count else _("Kecamatan tidak dikenali atau kosong")
 
     @property
     def meaning(self) -> StrOrPromise:
-        return WORDS[self.code][0]
+        return _SILENT[0] if self.silent and self.silent == self.count else WORDS[self.code][0]
 
     @property
     def remedy(self) -> StrOrPromise:
-        return WORDS[self.code][1]
+        return _SILENT[1] if self.silent and self.silent == self.count else WORDS[self.code][1]
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether places were chosen for all of them since the check."""
+        return bool(self.chosen) and not self.unsettled
 
     @property
     def by_place(self) -> bool:
@@ -72,8 +104,9 @@ class Kind:
 
 def kinds_of(batch: ImportBatch) -> list[Kind]:
     """The kinds that occur, errors first, then by frequency. One query, answered by an index."""
-    counts = batch.problems.order_by().values_list("level", "code").annotate(count=Count("pk"))
-    kinds = [Kind(Code(code), ProblemLevel(level), count) for level, code, count in counts]
+    silent = Count("pk", filter=Q(note=Note.NO_PLACE.value))
+    counts = batch.problems.order_by().values_list("level", "code").annotate(count=Count("pk"), silent=silent)
+    kinds = [Kind(Code(code), ProblemLevel(level), count, silent=none) for level, code, count, none in counts]
     return sorted(kinds, key=lambda kind: (_SEVERITY[kind.level], -kind.count, list(Code).index(kind.code)))
 
 
@@ -81,10 +114,26 @@ def with_first_lines(batch: ImportBatch, kinds: Sequence[Kind], *, full: bool) -
     """The kinds with their first rows. A query for each kind, and two for the rows of all of them."""
     found = {kind: list(of_kind(batch, kind)[:FIRST]) for kind in kinds}
     told = iter(lines_of(batch, [problem for problems in found.values() for problem in problems], full=full))
-    return [
-        Kind(kind.code, kind.level, kind.count, tuple(next(told) for _problem in problems))
-        for kind, problems in found.items()
-    ]
+    return [replace(kind, lines=tuple(next(told) for _problem in problems)) for kind, problems in found.items()]
+
+
+def with_choices(batch: ImportBatch, kinds: Sequence[Kind]) -> list[Kind]:
+    """The kinds with what was chosen for their spellings since the check. No query if nothing was."""
+    said = chosen_places(batch)
+    if not said:
+        return list(kinds)
+    titles = {region.pk: region.title for region in Region.objects.filter(pk__in=set(said.values()))}
+    return [_with_choice(batch, kind, said, titles) if kind.code in _LEVELS else kind for kind in kinds]
+
+
+def _with_choice(
+    batch: ImportBatch, kind: Kind, said: Mapping[tuple[RegionLevel, str], str], titles: Mapping[str, str]
+) -> Kind:
+    texts = {text: code for (level, text), code in said.items() if level == _LEVELS[kind.code]}
+    found = of_kind(batch, kind).filter(value__in=texts).order_by("value")
+    settled = dict(found.values_list("value").annotate(count=Count("pk")))
+    chosen = dict.fromkeys(titles[texts[text]] for text in settled if texts[text] in titles)
+    return replace(kind, chosen=tuple(chosen), unsettled=kind.count - sum(settled.values()))
 
 
 def of_kind(batch: ImportBatch, kind: Kind) -> OfBatchQuerySet[ImportProblem]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from beneficiaries.enums import EnrolmentStatus
 from beneficiaries.imports.fields import RowPlace
@@ -14,7 +14,7 @@ from beneficiaries.imports.rivals import groups
 from beneficiaries.intake_enums import REVIEW_CODES, Code, Decision, RowOutcome
 from beneficiaries.intake_reading.pending import decided
 from beneficiaries.intake_reading.values import CARD, Values, label_of
-from beneficiaries.models import Household, ImportBatch, ImportRow
+from beneficiaries.models import Household, ImportBatch, ImportDecision, ImportRow
 from pkh_portal.accounts.scope import RegionScope
 
 if TYPE_CHECKING:
@@ -87,6 +87,15 @@ def waiting(batch: ImportBatch) -> dict[Code, int]:
     rows = ImportRow.objects.filter(batch=batch, outcome=RowOutcome.REVIEW, decision="").order_by()
     counts = dict(rows.values_list("review").annotate(count=Count("pk")))
     return {code: counts[code] for code in REVIEW_CODES if counts.get(code)}
+
+
+def answered(batch: ImportBatch) -> dict[Code, int]:
+    """How many of those somebody has decided about since, by kind. One query if the batch was touched, else none."""
+    if not batch.stale:
+        return {}
+    said = ImportDecision.objects.filter(batch=batch, sheet_no=OuterRef("sheet_no"), row_no=OuterRef("row_no"))
+    rows = ImportRow.objects.filter(Exists(said), batch=batch, outcome=RowOutcome.REVIEW, decision="").order_by()
+    return {Code(code): count for code, count in rows.values_list("review").annotate(count=Count("pk"))}
 
 
 def of_review(batch: ImportBatch, code: Code) -> OfBatchQuerySet[ImportRow]:

@@ -22,6 +22,7 @@ from beneficiaries.imports.staging import Stage
 from beneficiaries.intake_enums import BatchState
 from beneficiaries.models import ImportBatch
 from beneficiaries.services.checks import refusal
+from beneficiaries.services.intake.choosing import without_awaited
 from beneficiaries.services.intake.files import open_file
 from beneficiaries.services.intake.gate import OPEN, Finish, Progress, hold, hold_file, no_progress, refuse
 from pkh_portal.accounts.services.audit import Actor
@@ -66,6 +67,8 @@ def check(
             batch.reviewer, batch.reviewer_name, batch.reviewed_at = None, "", None
             batch.notices = _together([*_same_file(batch), *notices])
             batch.stale = _said(batch) != said
+            if not batch.stale:
+                batch.choices = without_awaited(batch.choices)
             batch.seconds = {**batch.seconds, "check": round(time.monotonic() - began, 2)}
             with acting(actor, told(gettext_lazy("Berkas diperiksa"))):
                 batch.save()

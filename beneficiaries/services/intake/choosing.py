@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,8 @@ from beneficiaries.imports.sheets import choose
 from beneficiaries.imports.spellings import address_key
 from beneficiaries.intake_enums import BatchState
 from beneficiaries.models import ImportBatch
-from beneficiaries.services.intake.gate import OPEN, hold_file, hold_idle, unsettle
+from beneficiaries.services.checks import refusal
+from beneficiaries.services.intake.gate import OPEN, change, hold_file, hold_idle, unsettle
 from beneficiaries.services.intake.matching import keep, match
 from beneficiaries.services.intake.matching import remember as keep_for_later
 from pkh_portal.accounts.services.audit import SYSTEM_NAME, Actor
@@ -21,6 +23,11 @@ from pkh_portal.history.telling import told
 from pkh_portal.regions.enums import RegionLevel
 from pkh_portal.regions.models import Region
 from pkh_portal.regions.services.aliases import learn_alias
+
+#: In ``ImportBatch.choices``, until the next check: spellings whose place was chosen, [{"text", "level", "target"}].
+PLACES: Final = "places"
+#: And the kecamatan of rows that say none, by code, if it was chosen since.
+DEFAULT: Final = "default"
 
 
 @transaction.atomic
@@ -70,8 +77,36 @@ def choose_place(
     )  # fmt: skip
     if batch.state != BatchState.MAPPED:
         with acting(actor):
+            _await_check(batch, text, level, target)
             unsettle(batch)
     return batch
+
+
+def _await_check(batch: ImportBatch, text: str, level: RegionLevel, target: Region) -> None:
+    """Keep with the batch that this spelling was settled in it: until the check nothing else tells."""
+    others = [each for each in batch.choices.get(PLACES, []) if (each["text"], each["level"]) != (text, level.value)]
+    chosen = {"text": text, "level": level.value, "target": target.pk}
+    change(batch, choices={**batch.choices, PLACES: [*others, chosen]})
+
+
+@transaction.atomic
+def choose_default_kecamatan(*, batch: ImportBatch, kecamatan: Region, actor: Actor) -> ImportBatch:
+    """Let all rows that say no kecamatan be of this one; the batch must be checked again.
+
+    Raises ``ValidationError`` for a kecamatan that is none of the loaded kabupaten/kota.
+    """
+    hold_idle(batch, BatchState.CHECKED, BatchState.REVIEWED)
+    if kecamatan.parent_id != batch.region_id or kecamatan.valid_until is not None:
+        raise refusal("", _("Pilih kecamatan di kabupaten/kota yang dimuat."))
+    with acting(actor, told(_("Kecamatan dipilih untuk baris yang tidak menyebutnya"))):
+        change(batch, kecamatan=kecamatan, choices={**batch.choices, DEFAULT: kecamatan.pk})
+        unsettle(batch)
+    return batch
+
+
+def without_awaited(choices: Mapping[str, Any]) -> dict[str, Any]:
+    """The choices once a check has seen them all."""
+    return {key: what for key, what in choices.items() if key not in {PLACES, DEFAULT}}
 
 
 @transaction.atomic

@@ -28,6 +28,11 @@ class PlaceView(BatchDeed):
         target = Region.objects.under(batch.region_id).filter(pk=data.get("target", "")).first()
         if target is None:
             raise refusal("", _("Pilih dahulu wilayah yang dimaksud."))
+        if data.get("silent"):
+            choosing.choose_default_kecamatan(batch=batch, kecamatan=target, actor=self.actor)
+            said = _("Baris yang tidak menyebut kecamatan akan dicatat di %(place)s.") % {"place": target.title}
+            messages.success(self.request, said)
+            return
         parent = target.parent
         if parent is None or parent.pk != data.get("parent") or target.valid_until is not None:
             raise refusal("", _("Wilayah itu tidak terletak di tempat yang ditanyakan. Pilih lagi."))

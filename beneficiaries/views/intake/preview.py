@@ -8,8 +8,8 @@ from beneficiaries.imports.notices import told
 from beneficiaries.imports.planning.movement import has_moved_here
 from beneficiaries.intake_enums import BatchState, ProblemLevel, RowOutcome
 from beneficiaries.intake_reading.outlook import outlook_of
-from beneficiaries.intake_reading.problems import kinds_of, with_first_lines
-from beneficiaries.intake_reading.review import waiting
+from beneficiaries.intake_reading.problems import kinds_of, with_choices, with_first_lines
+from beneficiaries.intake_reading.review import answered, waiting
 from beneficiaries.intake_reading.words import WORDS
 from beneficiaries.models import ImportBatch
 from beneficiaries.services.intake import approving
@@ -27,7 +27,8 @@ class PreviewView(CheckedPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        kinds = kinds_of(self.subject)
+        kinds = with_choices(self.subject, kinds_of(self.subject))
+        said = answered(self.subject)
         errors = [kind for kind in kinds if kind.level is ProblemLevel.ERROR]
         total = self.totals.all
         return {
@@ -41,7 +42,9 @@ class PreviewView(CheckedPage):
             "notices": [told(notice) for notice in self.subject.notices],
             "errors": with_first_lines(self.subject, errors, full=self.full),
             "warnings": [kind for kind in kinds if kind.level is ProblemLevel.WARNING],
-            "waiting": [(code, count, WORDS[code][0]) for code, count in waiting(self.subject).items()],
+            "waiting": [
+                (code, count, WORDS[code][0], said.get(code, 0)) for code, count in waiting(self.subject).items()
+            ],
             "outlook": outlook_of(self.subject),
         }
 

@@ -8,10 +8,13 @@ from django.http import Http404
 
 from beneficiaries.intake_enums import Code, ProblemLevel
 from beneficiaries.intake_reading import places
+from beneficiaries.intake_reading.pending import chosen_places
 from beneficiaries.intake_reading.problems import Kind, kinds_of, lines_of, of_kind
 from beneficiaries.intake_reading.rows import PER_PAGE
 from beneficiaries.views.intake.checked import CheckedPage
 from beneficiaries.views.intake.paging import Pages, number_of
+from pkh_portal.regions.enums import RegionLevel
+from pkh_portal.regions.models import Region
 
 
 class ProblemsView(CheckedPage):
@@ -30,8 +33,17 @@ class ProblemsView(CheckedPage):
             "kinds": [each for each in kinds if each.level is not ProblemLevel.REVIEW],
             "totals": self.totals,
             "is_spelt": bool(spelt),
+            **(self._for_the_silent() if kind.silent else {}),
             **shown,
         }
+
+    def _for_the_silent(self) -> dict[str, Any]:
+        """What rows that say no kecamatan may be given, and what was chosen for them since the check."""
+        districts = list(
+            Region.objects.filter(parent=self.subject.region_id, valid_until__isnull=True).order_by("name")
+        )
+        chosen = chosen_places(self.subject).get((RegionLevel.DISTRICT, ""))
+        return {"kecamatan": districts, "default_place": next((each for each in districts if each.pk == chosen), None)}
 
     def _spellings(self, kind: Kind) -> dict[str, Any]:
         """Spellings that mean one thing wherever they stand; nothing if there are none."""
