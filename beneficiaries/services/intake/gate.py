@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.intake_enums import BatchState
 from beneficiaries.models import ImportBatch
 from beneficiaries.services.checks import refusal
+from beneficiaries.services.intake.consent import with_contributor
 from pkh_portal.accounts.services.audit import Actor
 from pkh_portal.history.acting import acting
 from pkh_portal.history.telling import told
@@ -36,6 +38,8 @@ _INSTEAD: Final[dict[str, StrOrPromise]] = {
     BatchState.FAILED: _("Berkas muatan ini ditolak. Unggah berkas yang sudah diperbaiki."),
     BatchState.CANCELLED: _("Muatan ini tidak jadi. Unggah berkasnya lagi bila perlu."),
 }
+#: No further stage follows by itself.
+OVER: Final = (BatchState.APPLIED, BatchState.UNDONE, BatchState.FAILED, BatchState.CANCELLED)
 #: Until the batch is applied or over, the operator may change what was said.
 OPEN: Final = (BatchState.MAPPED, BatchState.CHECKED, BatchState.REVIEWED)
 
@@ -79,14 +83,26 @@ def change(batch: ImportBatch, **values: object) -> None:
 
 
 def unsettle(batch: ImportBatch) -> None:
-    """What was said has changed since the check: it must be checked again, and a review no longer holds."""
+    """What was said has changed since the check: it must be checked again, and a review no longer holds.
+
+    Whoever is ``acting`` has said it, and will not be the one who approves it.
+    """
     reviewed = batch.state == BatchState.REVIEWED
     change(
         batch,
         stale=True,
+        choices=with_contributor(batch),
         state=BatchState.CHECKED if reviewed else batch.state,
         **(dict.fromkeys(("reviewer", "reviewed_at")) | {"reviewer_name": ""} if reviewed else {}),
     )
+
+
+def note_failure(batch: ImportBatch, sentence: str) -> None:
+    """Say on the batch why its last stage came to nothing; on one that is over nothing is said any more."""
+    with transaction.atomic():
+        batch.refresh_from_db(from_queryset=ImportBatch.objects.select_for_update(no_key=True))
+        if batch.state not in OVER:
+            change(batch, failure=sentence)
 
 
 def refuse(batch: ImportBatch, error: SpreadsheetError, actor: Actor) -> None:
