@@ -15,8 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from beneficiaries.intake_enums import BatchState
 from beneficiaries.models import ImportBatch
 from beneficiaries.services.intake import applying, checking, reading, retention, undoing
+from beneficiaries.services.intake.gate import note_failure
 from beneficiaries.services.intake.patience import patient
 from beneficiaries.services.intake.queueing import Stage
+from pkh_portal.history.acting import acting
 from pkh_portal.jobs.api import JobContext, JobFailed, job_kind
 from pkh_portal.spreadsheets import SpreadsheetError
 
@@ -26,28 +28,31 @@ SWEEP: Final = "beneficiaries.intake_sweep"
 @job_kind(Stage.READ.kind, label=_("Baca berkas KPM"), permission="beneficiaries.add_importbatch")
 def read(ctx: JobContext, *, batch: int) -> None:
     """Sheets, headings, columns. Work and success are one transaction, as of all stages: killed, it is done again."""
-    with _told(batch) as row:
+    with _told(ctx, batch) as row:
         reading.read(batch=row, actor=ctx.actor, progress=ctx.progress, finish=_finish(ctx, lambda: _what(row)))
 
 
 @job_kind(Stage.CHECK.kind, label=_("Periksa berkas KPM"), permission="beneficiaries.add_importbatch")
 def check(ctx: JobContext, *, batch: int) -> None:
     """Every row, compared with the registry."""
-    with _told(batch) as row:
+    with _told(ctx, batch) as row:
         checking.check(batch=row, actor=ctx.actor, progress=ctx.progress, finish=_finish(ctx, lambda: _what(row)))
 
 
 @job_kind(Stage.APPLY.kind, label=_("Muat berkas KPM"), permission="beneficiaries.apply_importbatch")
-def apply(ctx: JobContext, *, batch: int) -> None:
-    """The plan into the registry."""
-    with _told(batch) as row:
-        applying.apply(batch=row, actor=ctx.actor, progress=ctx.progress, finish=_finish(ctx, lambda: _what(row)))
+def apply(ctx: JobContext, *, batch: int, confirmed: str) -> None:
+    """The plan into the registry, if it is still the one that was confirmed."""
+    with _told(ctx, batch) as row:
+        applying.apply(
+            batch=row, actor=ctx.actor, progress=ctx.progress, finish=_finish(ctx, lambda: _what(row)),
+            confirmed=confirmed,
+        )  # fmt: skip
 
 
 @job_kind(Stage.UNDO.kind, label=_("Batalkan muatan KPM"), permission="beneficiaries.apply_importbatch")
 def undo(ctx: JobContext, *, batch: int) -> None:
     """The load taken back."""
-    with _told(batch) as row:
+    with _told(ctx, batch) as row:
         undoing.undo(batch=row, actor=ctx.actor, progress=ctx.progress, finish=_finish(ctx, lambda: _what(row)))
 
 
@@ -64,17 +69,23 @@ def sweep(ctx: JobContext) -> None:
 
 
 @contextmanager
-def _told(key: int) -> Iterator[ImportBatch]:
-    """The batch; what keeps the stage from being done is written down on it, and is the job's end."""
+def _told(ctx: JobContext, key: int) -> Iterator[ImportBatch]:
+    """The batch; what keeps the stage from being done is written down on it, and is the job's end.
+
+    Only the batch's own job may go on: one that was left behind by a later stage can be had again from its page.
+    """
     row = ImportBatch.objects.select_related("region", "kecamatan", "actor").filter(pk=key).first()
     if row is None:
         raise JobFailed(gettext("Muatan ini tidak ada lagi."))
+    if row.job_id != ctx.job.pk:
+        raise JobFailed(gettext("Pekerjaan ini sudah digantikan yang lain. Lanjutkan dari halaman muatannya."))
     try:
         with patient():
             yield row
     except (ValidationError, SpreadsheetError) as error:
         sentence = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-        ImportBatch.objects.filter(pk=key).update(failure=sentence)
+        with acting(ctx.actor):
+            note_failure(row, sentence)
         raise JobFailed(sentence) from error
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -30,6 +30,8 @@ class Plan:
     sheets: Mapping[int, Tally]
     not_in_file: int
     against: Stand
+    #: Whether of any row something else becomes than by the plan it replaces. Asked by ``replan`` only.
+    differs: bool = False
 
     @property
     def totals(self) -> Counter[str]:
@@ -68,5 +70,6 @@ def replan(batch: ImportBatch) -> Plan:
     with Stage() as stage:
         storing.load(stage, batch)
         plan = classify(stage, batch)
+        plan = replace(plan, differs=storing.differs(stage, batch))
         store(stage, batch, plan)
     return plan

@@ -22,16 +22,27 @@ if TYPE_CHECKING:
 _VALUES: Final = tuple(name for name in STAGED if name != "rejected")
 _PROBLEM: Final = ", ".join(f'"{name}"' for name in PROBLEM)
 # Of a family that is recorded elsewhere nothing is kept, not even which one it is.
+_HOUSEHOLD: Final = "CASE WHEN NOT m.elsewhere THEN m.household_id END"
+_CHANGED: Final = "CASE WHEN m.rejected THEN 0 ELSE m.changed END"
 _ROWS: Final = f"""
 INSERT INTO {{row}} (batch_id, outcome, review, decision, household_id, met_by, changed, {", ".join(_VALUES)})
 SELECT %s, {OUTCOME}, {REVIEW}, COALESCE(v.decision, ''),
-  CASE WHEN NOT m.elsewhere THEN m.household_id END, CASE WHEN m.elsewhere THEN '' ELSE m.met_by END,
-  CASE WHEN m.rejected THEN 0 ELSE m.changed END, {", ".join(f"r.{name}" for name in _VALUES)}
+  {_HOUSEHOLD}, CASE WHEN m.elsewhere THEN '' ELSE m.met_by END, {_CHANGED},
+  {", ".join(f"r.{name}" for name in _VALUES)}
 FROM kpm_row r JOIN kpm_met m ON m.place = r.place {JOINS}
 """
 _PROBLEMS: Final = f"""
 INSERT INTO {{problem}} (batch_id, {_PROBLEM})
 SELECT %s, {_PROBLEM} FROM kpm_problem ORDER BY sheet_no, row_no, number
+"""
+# Both sides have the same rows: one that is on one side only is one of which something else becomes.
+_OTHER: Final = f"""
+SELECT 1 FROM (
+  SELECT r.sheet_no, r.row_no, {OUTCOME}, {REVIEW}, COALESCE(v.decision, ''), {_HOUSEHOLD}, {_CHANGED}
+  FROM kpm_row r JOIN kpm_met m ON m.place = r.place {JOINS}
+  EXCEPT
+  SELECT sheet_no, row_no, outcome, review, decision, household_id, changed FROM {{row}} WHERE batch_id = %s
+) o LIMIT 1
 """
 # What the plan itself said of rows, and not the checker: it says it anew.
 _OWN: Final = f"""
@@ -68,6 +79,11 @@ def write(stage: Stage, batch: ImportBatch, tallies: Mapping[int, Tally]) -> Non
             setattr(sheet, f"n_{outcome.value}", tally.get(outcome.value, 0))
         sheet.n_read = sum(tally.values())
     ImportSheet.objects.bulk_update(sheets, ["n_read", *(f"n_{outcome.value}" for outcome in RowOutcome)])
+
+
+def differs(stage: Stage, batch: ImportBatch) -> bool:
+    """Whether of any row something else becomes than is stored: outcome, question, decision, family, what changes."""
+    return any(True for _ in read(stage, _OTHER, [batch.pk]))
 
 
 def load(stage: Stage, batch: ImportBatch) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import time
+from typing import Final
 
-from django.db import transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,6 +22,8 @@ from beneficiaries.models.intake.batch import TALLIES
 from beneficiaries.services import fieldchecks
 from beneficiaries.services.checks import refusal
 from beneficiaries.services.intake.approving import needs_approval
+from beneficiaries.services.intake.collisions import clash
+from beneficiaries.services.intake.consent import demand_as_shown
 from beneficiaries.services.intake.gate import Finish, Progress, hold, no_progress
 from beneficiaries.services.intake.naming import said_name
 from pkh_portal.accounts.enums import AuditAction
@@ -27,23 +32,56 @@ from pkh_portal.history.acting import acting
 from pkh_portal.history.telling import told
 from pkh_portal.regions.models import Region
 
+logger = logging.getLogger(__name__)
+
+_MOVED: Final = gettext_lazy(
+    "Data KPM berubah sejak berkas ini diperiksa, sehingga yang akan dimuat lain dari yang disetujui. Belum ada yang "
+    "dimuat; lihat lagi hasilnya, lalu muat."
+)
+
 
 def apply(
-    *, batch: ImportBatch, actor: Actor, progress: Progress = no_progress, finish: Finish = transaction.atomic
+    *,
+    batch: ImportBatch,
+    actor: Actor,
+    progress: Progress = no_progress,
+    finish: Finish = transaction.atomic,
+    confirmed: str | None = None,
 ) -> ImportBatch:
     """Write what the check planned; the batch is ``applied`` then.
 
-    If the registry has moved and the totals are others than the ones confirmed, nothing is written and the batch is
-    ``checked`` again, with ``batch.failure`` saying so. Raises ``ValidationError`` if the batch must be approved or
-    checked again first. Batches of one kabupaten/kota wait here for each other.
+    If the registry has moved and of any row something else would become than was confirmed, nothing is written and
+    the batch is ``checked`` again, with ``batch.failure`` saying so. Raises ``ValidationError`` if the batch must be
+    approved or checked again first, if it promises something else than ``confirmed`` (``consent.shown``), and if
+    somebody else recorded the same meanwhile (it must be checked again then). Batches of one kabupaten/kota wait here
+    for each other.
     """
+    try:
+        return _apply(batch, actor, progress, finish, confirmed)
+    except (IntegrityError, OperationalError) as error:
+        met = clash(error)
+        if met is None:
+            raise
+    # Outside of the handler: the database's own words name the number that was recorded twice.
+    logger.warning("Applying batch %s met what somebody else wrote meanwhile: %s", batch.pk, met)
+    sentence = _("Data KPM berubah saat berkas ini dimuat: yang sama dicatat orang lain pada waktu bersamaan. "
+                 "Belum ada yang dimuat. Periksa lagi, lalu muat.")  # fmt: skip
+    with transaction.atomic():
+        hold(batch, BatchState.CHECKED, BatchState.REVIEWED)
+        _back_to_checked(batch, actor, sentence, stale=True)
+    raise refusal("", sentence)
+
+
+def _apply(batch: ImportBatch, actor: Actor, progress: Progress, finish: Finish, confirmed: str | None) -> ImportBatch:
     began = time.monotonic()
     with finish():
         Region.objects.select_for_update(no_key=True).get(pk=batch.region_id)
         hold(batch, BatchState.CHECKED, BatchState.REVIEWED)
         _demand_ready(batch)
-        if has_moved(batch) and _totals_differ_after_planning_anew(batch):
-            _back_to_checked(batch, actor)
+        if confirmed is not None:
+            demand_as_shown(batch, confirmed)
+        if has_moved(batch) and _is_another_after_planning_anew(batch):
+            _back_to_checked(batch, actor, str(_MOVED))
             return batch
         reason = told(gettext_lazy("Dimuat dari berkas %(file)s"), file=said_name(batch))
         # Asked before: families that the load records are in the file.
@@ -66,22 +104,21 @@ def _demand_ready(batch: ImportBatch) -> None:
         raise refusal("", _("Muatan ini harus disetujui orang lain yang berwenang sebelum dimuat."))
 
 
-def _totals_differ_after_planning_anew(batch: ImportBatch) -> bool:
-    before = _totals(batch)
-    replan(batch)
-    return _totals(batch) != before
+def _is_another_after_planning_anew(batch: ImportBatch) -> bool:
+    absent = batch.not_in_file
+    plan = replan(batch)
+    return plan.differs or (batch.complete and plan.not_in_file != absent)
 
 
 def _totals(batch: ImportBatch) -> dict[str, int]:
     return batch.sheets.aggregate(**{name: Sum(name) for name in TALLIES})
 
 
-def _back_to_checked(batch: ImportBatch, actor: Actor) -> None:
-    """What was confirmed is no longer what would happen: a person looks again."""
+def _back_to_checked(batch: ImportBatch, actor: Actor, sentence: str, *, stale: bool = False) -> None:
+    """What was confirmed is no longer what would happen: a person looks again. What pages showed does not count."""
     batch.state, batch.reviewer, batch.reviewer_name, batch.reviewed_at = BatchState.CHECKED, None, "", None
-    batch.failure = _("Data KPM berubah sejak berkas ini diperiksa, sehingga jumlahnya lain dari yang disetujui. "
-                      "Belum ada yang dimuat; lihat lagi jumlahnya, lalu muat.")  # fmt: skip
-    with acting(actor, batch.failure):
+    batch.failure, batch.stale, batch.checked_at = sentence, stale, timezone.now()
+    with acting(actor, sentence):
         batch.save()
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from beneficiaries.intake_enums import BatchState
 from beneficiaries.models import ImportBatch, IntakeRule
 from beneficiaries.services.checks import checked_reason, refusal
+from beneficiaries.services.intake.consent import contributors, demand_as_shown
 from beneficiaries.services.intake.gate import change, hold_idle
 from beneficiaries.services.intake.naming import said_name
 from pkh_portal.accounts.enums import AuditAction
@@ -25,10 +26,14 @@ def needs_approval(batch: ImportBatch) -> bool:
 
 
 @transaction.atomic
-def approve(*, batch: ImportBatch, actor: Actor) -> ImportBatch:
-    """Somebody else than who uploaded it lets the batch be applied as it was checked. Leaves an audit line."""
+def approve(*, batch: ImportBatch, actor: Actor, expected: str) -> ImportBatch:
+    """Somebody whose work it is not lets the batch be applied as it was checked. Leaves an audit line.
+
+    Refuses if it promises something else than ``expected``, what the approver has read (``consent.shown``).
+    """
     hold_idle(batch, BatchState.CHECKED)
     _demand_another(batch, actor)
+    demand_as_shown(batch, expected)
     if batch.stale:
         raise refusal("", _("Ada perubahan yang belum diperiksa. Muatan ini harus diperiksa lagi dahulu."))
     with acting(actor, told(_("Muatan disetujui"))):
@@ -39,11 +44,15 @@ def approve(*, batch: ImportBatch, actor: Actor) -> ImportBatch:
 
 
 @transaction.atomic
-def send_back(*, batch: ImportBatch, actor: Actor, reason: str) -> ImportBatch:
-    """The reviewer does not agree, and says why: the batch waits as checked, the reason shown with it."""
+def send_back(*, batch: ImportBatch, actor: Actor, reason: str, expected: str) -> ImportBatch:
+    """The reviewer does not agree, and says why: the batch waits as checked, the reason shown with it.
+
+    Refuses as ``approve``.
+    """
     reason = checked_reason(reason)
     hold_idle(batch, BatchState.CHECKED, BatchState.REVIEWED)
     _demand_another(batch, actor)
+    demand_as_shown(batch, expected)
     said = told(_("Dikembalikan oleh %(who)s"), reason=reason, who=actor.name)
     with acting(actor, said):
         change(batch, state=BatchState.CHECKED, reviewer=None, reviewer_name="", reviewed_at=None, failure=said)
@@ -53,5 +62,5 @@ def send_back(*, batch: ImportBatch, actor: Actor, reason: str) -> ImportBatch:
 def _demand_another(batch: ImportBatch, actor: Actor) -> None:
     if actor.user is None or not actor.user.has_perm(PERMISSION):
         raise refusal("", _("Anda tidak berwenang menyetujui muatan KPM."))
-    if actor.user == batch.actor:
-        raise refusal("", _("Muatan harus disetujui orang lain, bukan yang mengunggahnya."))
+    if actor.user.pk in contributors(batch):
+        raise refusal("", _("Muatan harus disetujui orang lain, bukan yang mengunggah atau ikut mengubahnya."))

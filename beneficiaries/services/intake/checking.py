@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -31,8 +32,8 @@ from pkh_portal.history.telling import told
 from pkh_portal.regions.resolving import Resolver
 from pkh_portal.spreadsheets import SpreadsheetError, Workbook
 
-#: The choices, and how many corrections there are and when the last was made.
-_Said = tuple[dict[str, Any], int, Any]
+#: The choices; of the corrections and of the decisions how many there are, and which is the last and when it was made.
+_Said = tuple[dict[str, Any], dict[str, Any], dict[str, Any]]
 
 
 def check(
@@ -124,8 +125,8 @@ def _corrections(batch: ImportBatch, sheet_no: int) -> Mapping[tuple[int, str], 
 
 def _said(batch: ImportBatch) -> _Said:
     """What people have said so far: if it is another at the end, somebody has said more meanwhile."""
-    corrections = batch.corrections.order_by("pk").values_list("pk", "at")
-    return batch.choices, corrections.count(), corrections.last()
+    last = {"count": Count("pk"), "key": Max("pk"), "at": Max("at")}
+    return batch.choices, batch.corrections.aggregate(**last), batch.decisions.aggregate(**last)
 
 
 def _same_file(batch: ImportBatch) -> list[Notice]:

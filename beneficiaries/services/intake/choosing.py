@@ -13,7 +13,7 @@ from beneficiaries.imports.sheets import choose
 from beneficiaries.imports.spellings import address_key
 from beneficiaries.intake_enums import BatchState
 from beneficiaries.models import ImportBatch
-from beneficiaries.services.checks import refusal
+from beneficiaries.services.intake.consent import with_contributor
 from beneficiaries.services.intake.gate import OPEN, change, hold_file, hold_idle, unsettle
 from beneficiaries.services.intake.matching import keep, match
 from beneficiaries.services.intake.matching import remember as keep_for_later
@@ -54,6 +54,7 @@ def choose_columns(
     mappings = match(batch, found)
     keep(batch, found, mappings)
     with acting(actor, told(_("Kolom dicocokkan"))):
+        batch.choices = with_contributor(batch)
         if remember:
             keep_for_later(batch, dict(columns))
         batch.state, batch.stale, batch.failure, batch.notices, batch.not_in_file = BatchState.MAPPED, False, "", [], 0
@@ -75,9 +76,10 @@ def choose_place(
         text=text, level=level, parent=parent, target=target,
         actor=actor.user.username if actor.user else SYSTEM_NAME,
     )  # fmt: skip
-    if batch.state != BatchState.MAPPED:
-        with acting(actor):
-            _await_check(batch, text, level, target)
+    with acting(actor):
+        if batch.state == BatchState.MAPPED:
+            change(batch, choices=with_contributor(batch))
+        else:
             unsettle(batch)
     return batch
 
@@ -121,6 +123,6 @@ def say_complete(*, batch: ImportBatch, complete: bool, actor: Actor) -> ImportB
         with acting(actor, told(said)):
             if batch.state == BatchState.REVIEWED:
                 batch.state, batch.reviewer, batch.reviewer_name, batch.reviewed_at = BatchState.CHECKED, None, "", None
-            batch.complete = complete
+            batch.complete, batch.choices = complete, with_contributor(batch)
             batch.save()
     return batch

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from beneficiaries.intake_enums import BatchState
 from beneficiaries.models import ImportBatch
 from beneficiaries.services.checks import refusal
+from beneficiaries.services.intake.consent import demand_as_shown, shown
 from beneficiaries.services.intake.gate import OPEN, change, hold
 from beneficiaries.services.intake.naming import said_name
 from pkh_portal.accounts.services.audit import Actor
@@ -47,15 +48,19 @@ _TITLES: Final = {
 
 
 @transaction.atomic
-def begin(*, batch: ImportBatch, stage: Stage, actor: Actor) -> Job:
+def begin(*, batch: ImportBatch, stage: Stage, actor: Actor, expected: str | None = None) -> Job:
     """Queue the stage; ``batch.job`` is its job then. Asked again while it waits or runs, the same job is returned.
 
+    Applying does what the batch promises now and nothing else (``consent.shown``); refused if that is not ``expected``.
     Raises ``JobRefused`` without permission or for a kabupaten/kota out of scope, ``AlreadyActive`` while somebody
     else has work under way on the batch, and ``ValidationError`` if the batch stands elsewhere.
     """
     hold(batch, *BEGINS_FROM[stage])
+    if expected is not None:
+        demand_as_shown(batch, expected)
+    params = {"batch": batch.pk} | ({"confirmed": shown(batch)} if stage is Stage.APPLY else {})
     job = enqueue(
-        kind=stage.kind, actor=actor, params={"batch": batch.pk}, region=batch.region,
+        kind=stage.kind, actor=actor, params=params, region=batch.region,
         title=str(_TITLES[stage]) % {"name": said_name(batch)}, unique_key=f"beneficiaries.intake:{batch.pk}",
     )  # fmt: skip
     if job.kind != stage.kind:

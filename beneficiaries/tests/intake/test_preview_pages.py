@@ -256,6 +256,11 @@ def test_a_file_that_changes_nothing_says_so(desk: Desk) -> None:
 # ── The second pair of eyes ──────────────────────────────────────────────────────────────────
 
 
+def seen(desk: Desk, batch: ImportBatch) -> dict[str, str]:
+    """What the forms of the approver's page carry along."""
+    return {"expected": desk.see("intake_batch", pk=batch.pk).context["expected"]}
+
+
 def test_somebody_else_approves_or_sends_back(desk: Desk) -> None:
     IntakeRule.objects.create(region_id="73.71")
     batch = make_full(1, actor=desk.user)
@@ -267,11 +272,13 @@ def test_somebody_else_approves_or_sends_back(desk: Desk) -> None:
 
     other = Desk(Role.COORDINATOR)
     assert "Setujui</button>" in text(other.see("intake_batch", pk=batch.pk))
-    back = other.send("intake_send_back", None, {"reason": "Kecamatan Wajo belum ada"}, pk=batch.pk)
+    back = other.send(
+        "intake_send_back", None, {"reason": "Kecamatan Wajo belum ada", **seen(other, batch)}, pk=batch.pk
+    )
     assert "alasannya tampil di halaman ini" in text(other.client.get(back.url))
     assert "Kecamatan Wajo belum ada" in text(desk.see("intake_batch", pk=batch.pk))
 
-    other.send("intake_approve", pk=batch.pk)
+    other.send("intake_approve", None, seen(other, batch), pk=batch.pk)
     batch.refresh_from_db()
     assert (batch.state, batch.reviewer) == (BatchState.REVIEWED, other.user)
     assert "Disetujui Sri Uji" in text(desk.see("intake_batch", pk=batch.pk))

@@ -21,6 +21,7 @@ from beneficiaries.services.intake.approving import approve, send_back
 from beneficiaries.services.intake.cancelling import cancel
 from beneficiaries.services.intake.checking import check
 from beneficiaries.services.intake.choosing import choose_columns, choose_place
+from beneficiaries.services.intake.consent import shown
 from beneficiaries.services.intake.correcting import correct, withdraw
 from beneficiaries.services.intake.deciding import decide
 from beneficiaries.services.intake.files import path_of
@@ -272,15 +273,15 @@ class TestApproving:
         batch = load([line(NIK), line("123")], actor=operator)
         staff, coordinator = (Actor(make_user(role, region="73.71")) for role in (Role.STAFF, Role.COORDINATOR))
         with pytest.raises(ValidationError, match="tidak berwenang"):
-            approve(batch=batch, actor=operator)
-        approve(batch=batch, actor=coordinator)
+            approve(batch=batch, actor=operator, expected=shown(batch))
+        approve(batch=batch, actor=coordinator, expected=shown(batch))
         assert (batch.state, batch.reviewer) == (BatchState.REVIEWED, coordinator.user)
         correct(batch=batch, place=RowPlace(0, 3), cells={"NIK": OTHER}, actor=operator)
         assert (batch.state, batch.reviewer) == (BatchState.CHECKED, None)
         with pytest.raises(ValidationError, match="diperiksa lagi"):
-            approve(batch=batch, actor=staff)
+            approve(batch=batch, actor=staff, expected=shown(batch))
         check(batch=batch, actor=operator)
-        approve(batch=batch, actor=staff)
+        approve(batch=batch, actor=staff, expected=shown(batch))
         apply(batch=batch, actor=operator)
         assert Household.objects.count() == 2
 
@@ -288,13 +289,13 @@ class TestApproving:
         staff = Actor(make_user(Role.STAFF, region="73.71"))
         batch = load([line(NIK)], actor=staff, apply_too=False)
         with pytest.raises(ValidationError, match="orang lain"):
-            approve(batch=batch, actor=staff)
+            approve(batch=batch, actor=staff, expected=shown(batch))
 
     def test_a_reviewer_says_why_not(self) -> None:
         batch = load([line(NIK)], apply_too=False)
         staff = Actor(make_user(Role.STAFF, region="73.71"))
-        approve(batch=batch, actor=staff)
-        send_back(batch=batch, actor=staff, reason="alamat lama semua")
+        approve(batch=batch, actor=staff, expected=shown(batch))
+        send_back(batch=batch, actor=staff, reason="alamat lama semua", expected=shown(batch))
         assert (batch.state, "alamat lama semua" in batch.failure) == (BatchState.CHECKED, True)
 
 
@@ -340,7 +341,7 @@ class TestEnding:
         assert not ImportRow.objects.filter(batch=batch).exists()
         assert batch.sheets.get().n_read == 2
         assert NIK not in str(batch.sheets.get().found)
-        with pytest.raises(ValidationError, match="Tidak ada baris"):
+        with pytest.raises(ValidationError, match="sudah dihapus"):
             follow_up(batch=fresh(batch), actor=SYSTEM)
         assert undo(batch=fresh(batch), actor=SYSTEM).removed == 1
 

@@ -9,20 +9,23 @@ from beneficiaries.views.intake.base import APPROVE, BatchDeed
 
 
 class ApproveView(BatchDeed):
-    """POST: approved as it was checked."""
+    """POST with ``expected``, what the page has promised: approved as it was checked."""
 
     permission_required = APPROVE
     done = _("Muatan disetujui. Petugas dapat memuatnya sekarang.")
 
     def act(self) -> None:
-        approving.approve(batch=self.subject, actor=self.actor)
+        approving.approve(batch=self.subject, actor=self.actor, expected=self.request.POST.get("expected", ""))
 
 
 class SendBackView(BatchDeed):
-    """POST with ``reason``: not approved."""
+    """POST with ``reason`` and ``expected``: not approved."""
 
     permission_required = APPROVE
     done = _("Muatan dikembalikan; alasannya tampil di halaman ini.")
 
     def act(self) -> None:
-        approving.send_back(batch=self.subject, actor=self.actor, reason=self.request.POST.get("reason", ""))
+        said = self.request.POST
+        approving.send_back(
+            batch=self.subject, actor=self.actor, reason=said.get("reason", ""), expected=said.get("expected", "")
+        )

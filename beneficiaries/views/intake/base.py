@@ -86,6 +86,6 @@ def refused(act: Callable[[], object]) -> str:
     return ""
 
 
-def begin(page: BatchPage, stage: queueing.Stage) -> None:
-    """Have this stage done in the background, for who looks at the page."""
-    queueing.begin(batch=page.subject, stage=stage, actor=page.actor)
+def begin(page: BatchPage, stage: queueing.Stage, expected: str | None = None) -> None:
+    """Have this stage done in the background, for who looks at the page and was promised ``expected``."""
+    queueing.begin(batch=page.subject, stage=stage, actor=page.actor, expected=expected)

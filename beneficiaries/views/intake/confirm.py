@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from beneficiaries.intake_enums import RowOutcome
 from beneficiaries.intake_reading.review import waiting
+from beneficiaries.services.intake.consent import shown
 from beneficiaries.services.intake.queueing import Stage
 from beneficiaries.views.intake.base import APPLY, begin, refused
 from beneficiaries.views.intake.checked import CheckedPage
@@ -42,22 +43,14 @@ class ConfirmView(CheckedPage):
             "rejected": total.of(RowOutcome.REJECTED),
             "applying": applying,
             "can": applying and not self.subject.stale and not held["waits_for_approval"],
-            "expected": self._expected(),
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.is_open:
             return self.to_batch()
-        if request.POST.get("expected") != self._expected() or not self.get_context_data()["can"]:
+        if (expected := request.POST.get("expected")) != shown(self.subject) or not self.get_context_data()["can"]:
             messages.warning(request, _("Muatan ini berubah sejak Anda membukanya. Baca lagi, lalu putuskan."))
             return self.render_to_response(self.get_context_data(), status=409)
-        if told := refused(lambda: begin(self, Stage.APPLY)):
+        if told := refused(lambda: begin(self, Stage.APPLY, expected)):
             messages.error(request, told)
         return self.to_batch()
-
-    def _expected(self) -> str:
-        """What was said would happen: another check, or another count, is another thing to say yes to."""
-        total, checked = self.totals.all, self.subject.checked_at
-        numbers = [total.of(outcome) for outcome in (RowOutcome.NEW, RowOutcome.CHANGED)]
-        asked = self.subject.not_in_file if self.subject.complete else 0
-        return "-".join(str(number) for number in [*numbers, asked, checked and checked.timestamp()])

@@ -13,6 +13,7 @@ from beneficiaries.intake_reading.review import answered, waiting
 from beneficiaries.intake_reading.words import WORDS
 from beneficiaries.models import ImportBatch
 from beneficiaries.services.intake import approving
+from beneficiaries.services.intake.consent import contributors, shown
 from beneficiaries.views.intake.checked import CheckedPage
 from pkh_portal.accounts.models import User
 
@@ -56,6 +57,7 @@ def standing(batch: ImportBatch, user: User, *, may_approve: bool) -> dict[str, 
         "needs_approval": needs,
         "is_reviewed": batch.state == BatchState.REVIEWED,
         "waits_for_approval": needs and batch.state == BatchState.CHECKED,
-        # The service says so too: nobody approves what he brought himself.
-        "may_review": may_approve and needs and batch.actor_id != user.pk,
+        # The service says so too: nobody approves what he brought or changed himself.
+        "may_review": may_approve and needs and user.pk not in contributors(batch),
+        "expected": shown(batch),
     }
