@@ -28,7 +28,7 @@ class Note(StrEnum):
     SAME_PARTICIPANT = "same_participant"  # Two new rows share a participant number.
     SAME_REGISTRY = "same_registry"  # Two new rows share a registry id.
     TWO_RECORDS = "two_records"  # The numbers of one row belong to two families.
-    NAME = "name"  # text: the name on record
+    NAME = "name"  # text: the name on record; never stored, said to who may see it
     ROW = "row"  # text: the other row, such as "Data: 38"
 
     def about(self, text: object) -> str:

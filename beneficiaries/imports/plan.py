@@ -22,14 +22,20 @@ from beneficiaries.models import ImportBatch
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from beneficiaries.imports.planning.walls import Walls
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Rows by outcome for each sheet, without those skipped; families not in the file; what it was compared with."""
+    """Rows by outcome for each sheet, without those skipped; families not in the file; what it was compared with.
+
+    And within which walls.
+    """
 
     sheets: Mapping[int, Tally]
     not_in_file: int
     against: Stand
+    walls: Walls
     #: Whether of any row something else becomes than by the plan it replaces. Asked by ``replan`` only.
     differs: bool = False
 
@@ -39,18 +45,18 @@ class Plan:
         return sum((Counter(tally) for tally in self.sheets.values()), Counter())
 
 
-def classify(stage: Stage, batch: ImportBatch) -> Plan:
-    """Plan the staged rows. Writes nothing but temporary tables; ``stage`` can be planned once."""
+def classify(stage: Stage, batch: ImportBatch, walls: Walls) -> Plan:
+    """Plan the staged rows within these walls. Writes nothing but temporary tables; ``stage`` can be planned once."""
     against = stand()
     headings = flags.Headings.of(batch)
-    meet(stage, batch)
+    meet(stage, walls)
     turn_away(stage, headings)
     flags.begin(stage)
     flag_doubles(stage, headings)
     flag_names(stage, headings)
     flag_cards(stage, headings)
     sheets = conclude(stage, batch)
-    return Plan(sheets, count_missing(stage), against)
+    return Plan(sheets, count_missing(stage), against, walls)
 
 
 def store(stage: Stage, batch: ImportBatch, plan: Plan) -> None:
@@ -61,15 +67,17 @@ def store(stage: Stage, batch: ImportBatch, plan: Plan) -> None:
     """
     with transaction.atomic():
         storing.write(stage, batch, plan.sheets)
-        batch.not_in_file, batch.planned_against = plan.not_in_file, plan.against
-        ImportBatch.objects.filter(pk=batch.pk).update(not_in_file=plan.not_in_file, planned_against=plan.against)
+        batch.not_in_file, batch.planned_against = plan.not_in_file, {**plan.against, **plan.walls.as_json()}
+        ImportBatch.objects.filter(pk=batch.pk).update(
+            not_in_file=batch.not_in_file, planned_against=batch.planned_against
+        )
 
 
-def replan(batch: ImportBatch) -> Plan:
+def replan(batch: ImportBatch, walls: Walls) -> Plan:
     """Plan the batch's stored rows anew, against the registry as it stands now, and store that."""
     with Stage() as stage:
         storing.load(stage, batch)
-        plan = classify(stage, batch)
+        plan = classify(stage, batch, walls)
         plan = replace(plan, differs=storing.differs(stage, batch))
         store(stage, batch, plan)
     return plan

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from beneficiaries.imports.fields import ImportField, RowPlace
 from beneficiaries.imports.found import FoundSheet, SheetMapping
+from beneficiaries.imports.notes import Note
 from beneficiaries.imports.rows import original_rows
 from beneficiaries.imports.sentences import message
-from beneficiaries.intake_enums import ProblemLevel
+from beneficiaries.intake_enums import Code, ProblemLevel
 from beneficiaries.intake_reading.masks import HIDDEN, shown
-from beneficiaries.models import ImportBatch, ImportCorrection, ImportProblem, ImportSheet
+from beneficiaries.models import Household, ImportBatch, ImportCorrection, ImportProblem, ImportRow, ImportSheet
 from beneficiaries.services.intake.files import open_file
 from pkh_portal.spreadsheets import Row, cell_text
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as StrOrPromise
+
+    from pkh_portal.accounts.scope import RegionScope
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,9 @@ class Cells:
     whole: bool
 
 
-def cells_of(batch: ImportBatch, sheet: ImportSheet, place: RowPlace, *, full: bool, whole: bool) -> Cells:
+def cells_of(  # noqa: PLR0913 - what is shown of it, all named
+    batch: ImportBatch, sheet: ImportSheet, place: RowPlace, *, scope: RegionScope, full: bool, whole: bool
+) -> Cells:
     """What stands in the row. Opens the file, which takes its time in a long one, only for the ``whole`` of it.
 
     Raises ``SpreadsheetError`` if the file cannot be read any more, and ``KeyError`` if it has no such row.
@@ -96,6 +101,8 @@ def cells_of(batch: ImportBatch, sheet: ImportSheet, place: RowPlace, *, full: b
     corrections = dict(ImportCorrection.objects.filter(**at).values_list("column", "text"))
     problems: dict[str, list[ImportProblem]] = {}
     for problem in ImportProblem.objects.filter(**at):
+        if problem.code == Code.NAME_DIFFERS:
+            problem.note = _recorded_name(at, scope)
         problems.setdefault(problem.field, []).append(problem)
     cells = _original(batch, found, place) if whole else ()
     lines = []
@@ -119,6 +126,13 @@ def cells_of(batch: ImportBatch, sheet: ImportSheet, place: RowPlace, *, full: b
         )
     elsewhere = [problem for field, found in problems.items() if field not in field_of.values() for problem in found]
     return Cells(lines, _wrong(elsewhere, full=full), whole)
+
+
+def _recorded_name(at: dict[str, Any], scope: RegionScope) -> str:
+    """A note of the name of the family that the row meets, for who may see the family."""
+    met = ImportRow.objects.filter(**at).values("household")
+    name = Household.objects.visible_to(scope).filter(pk__in=met).values_list("name", flat=True).first()
+    return Note.NAME.about(name) if name else ""
 
 
 def _original(batch: ImportBatch, found: FoundSheet, place: RowPlace) -> Row:

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from beneficiaries.imports.fields import RowPlace
 from beneficiaries.intake_enums import Decision
+from beneficiaries.intake_reading.answers import answers
 from beneficiaries.models import ImportBatch, ImportCorrection, ImportDecision, ImportProblem, ImportRow
 from beneficiaries.querysets_intake import OfBatchQuerySet
 from beneficiaries.services.intake.choosing import DEFAULT, PLACES
@@ -68,6 +69,6 @@ def corrected(batch: ImportBatch, places: Iterable[RowPlace]) -> set[RowPlace]:
 
 def decided(batch: ImportBatch, places: Iterable[RowPlace]) -> dict[RowPlace, Decision]:
     """What was decided about these rows, be it checked already or not."""
-    rows = at_places(ImportDecision.objects.filter(batch=batch), places)
+    rows = at_places(answers(batch), places)
     found = rows.values_list("sheet_no", "row_no", "decision")
     return {RowPlace(sheet_no, row_no): Decision(decision) for sheet_no, row_no, decision in found}

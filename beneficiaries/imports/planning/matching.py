@@ -16,14 +16,13 @@ from beneficiaries.imports.fields import ImportField
 from beneficiaries.imports.notes import Note
 from beneficiaries.imports.planning.differences import mask
 from beneficiaries.imports.planning.flags import Flag
-from beneficiaries.imports.planning.sql import holds_today, read, run, within
+from beneficiaries.imports.planning.sql import holds_today, read, run
 from beneficiaries.intake_enums import Code, MetBy
-from pkh_portal.accounts.scope import RegionScope, scope_for
 
 if TYPE_CHECKING:
     from beneficiaries.imports.planning.flags import Headings
+    from beneficiaries.imports.planning.walls import Walls
     from beneficiaries.imports.staging import Stage
-    from beneficiaries.models import ImportBatch
 
 _MERGED: Final = """
 CREATE TEMP TABLE kpm_merged AS
@@ -69,9 +68,9 @@ SELECT r.place, r.nik, r.signature, r.participant_no, r.kecamatan_id,
     WHEN r.by_registry IS NOT NULL THEN '{MetBy.REGISTRY.value}'
     WHEN r.by_nik IS NOT NULL THEN '{MetBy.NIK.value}' ELSE '' END AS met_by,
   COALESCE(r.by_nik <> r.household_id, 1 = 0) OR COALESCE(r.by_registry <> r.household_id, 1 = 0) AS crossed,
-  h.id IS NOT NULL AND NOT r.rejected AND NOT {{covered}} AS elsewhere,
+  h.id IS NOT NULL AND NOT r.rejected AND NOT ({{covered}}) AS elsewhere,
   COALESCE(r.by_participant IS NULL AND r.by_registry IS NULL AND r.name_key <> h.name_key, 1 = 0) AS other_name,
-  r.rejected OR (h.id IS NOT NULL AND NOT {{covered}}) AS rejected,
+  r.rejected OR (h.id IS NOT NULL AND NOT ({{covered}})) AS rejected,
   {{mask}} AS changed
 FROM ({_FOUND}) r
 LEFT JOIN {{household}} h ON h.id = r.household_id
@@ -80,15 +79,15 @@ LEFT JOIN {{group}} g ON g.id = h.group_id
 """
 
 
-def meet(stage: Stage, batch: ImportBatch) -> None:
-    """Make ``kpm_met``."""
+def meet(stage: Stage, walls: Walls) -> None:
+    """Make ``kpm_met``. Families beyond the walls are not touched."""
     stage.analyze("kpm_row", "participant_no", "registry_id", "nik")
     run(stage, _MERGED)
     stage.analyze("kpm_merged", "household_id")
     holds, days = holds_today("e")
     run(stage, _REGISTRY, days, holds=holds)
     stage.analyze("kpm_registry", "registry_id")
-    covered, codes = _covered(batch)
+    covered, codes = walls.sql("h.kecamatan_id")
     joins, params = _above()
     run(
         stage, _MET, [*codes, *codes, *params], covered=covered, joins=joins,
@@ -98,16 +97,10 @@ def meet(stage: Stage, batch: ImportBatch) -> None:
 
 
 def turn_away(stage: Stage, headings: Headings) -> None:
-    """Say of rows that meet a family outside of what the actor may see that they are recorded elsewhere; not where."""
+    """Say of rows that meet a family beyond the walls that they are recorded elsewhere; not where."""
     rows = read(stage, "SELECT place, nik FROM kpm_met WHERE elsewhere ORDER BY place")
     flags = (Flag(place, Code.OUTSIDE_AREA, ImportField.NIK, nik, Note.ELSEWHERE.value) for place, nik in rows)
     stage.add_problems(map(headings.problem, flags))
-
-
-def _covered(batch: ImportBatch) -> tuple[str, list[Any]]:
-    """A condition: this batch may touch the family. The batch of the system may touch any."""
-    scope = RegionScope(nationwide=True) if batch.actor is None else scope_for(batch.actor)
-    return ("(1 = 1)", []) if scope.nationwide else within("h.kecamatan_id", (batch.region_id, *scope.codes))
 
 
 def _above() -> tuple[str, list[Any]]:

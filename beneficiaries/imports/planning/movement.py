@@ -29,7 +29,7 @@ def stand() -> Stand:
 
 def has_moved(batch: ImportBatch) -> bool:
     """Whether somebody has written to these tables since the batch's plan was made (true if it was never made)."""
-    before: Stand = batch.planned_against
+    before: Stand = batch.planned_against  # And the walls, which are none of ours.
     if not before:
         return True
     return any(_since(model, floor) != count for model in _COMPARED for floor, count in [before[_name(model)]])

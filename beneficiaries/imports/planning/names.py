@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from rapidfuzz.fuzz import token_sort_ratio
 
 from beneficiaries.imports.fields import ImportField
-from beneficiaries.imports.notes import Note
 from beneficiaries.imports.planning.flags import Flag
 from beneficiaries.imports.planning.flags import flag as flag_all
 from beneficiaries.imports.planning.sql import read
@@ -30,7 +29,7 @@ ORDER BY m.place
 
 
 def flag_names(stage: Stage, headings: Headings) -> None:
-    """Keep these rows back."""
+    """Keep these rows back. The recorded name is not noted: not everybody who sees the row may see the family."""
     flag_all(stage, headings, _different(read(stage, _OTHERS)))
 
 
@@ -42,4 +41,4 @@ def are_alike(name: str, other: str) -> bool:
 def _different(rows: Iterator[tuple[int, str, str, str]]) -> Iterator[Flag]:
     for place, nik, name, recorded in rows:
         if not are_alike(name, recorded):
-            yield Flag(place, Code.NAME_DIFFERS, ImportField.NIK, nik, Note.NAME.about(recorded))
+            yield Flag(place, Code.NAME_DIFFERS, ImportField.NIK, nik)

@@ -63,13 +63,15 @@ class ImportBatch(models.Model):
     job = models.ForeignKey(Job, models.SET_NULL, related_name="+", null=True, editable=False)
     #: Why the file was refused, or the last stage failed: a sentence for the operator.
     failure = models.TextField(_("alasan ditolak"), blank=True, editable=False)
-    #: What was said about headings: {"sheets": [names], "columns": {address: field or ""}, "remember": bool}
+    #: What was said about headings: {"sheets": [names], "columns": {address: field or ""}, "remember": bool}; and who
+    #: has said anything of what the batch will do: {"people": [keys of users]}.
     choices = models.JSONField(default=dict, editable=False)
     #: Things worth knowing that are no problem of a row: [{"code": …, "values": {…}}], told by ``imports.notices``.
     notices = models.JSONField(default=list, editable=False)
     #: Seconds that reading, checking and applying took.
     seconds = models.JSONField(default=dict, editable=False)
-    #: What the registry stood at when the plan was made: if it has moved, applying plans anew before it writes.
+    #: What the registry stood at when the plan was made, and for whom (``planning.walls``): if it has moved, or who
+    #: applies it may touch fewer families, applying plans anew before it writes.
     planned_against = models.JSONField(default=dict, editable=False)
     #: What the floors above need to take back what they did: {extension name: JSON}.
     above = models.JSONField(default=dict, editable=False)

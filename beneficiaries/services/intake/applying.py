@@ -16,6 +16,7 @@ from beneficiaries.imports.applying import Applied, apply_batch
 from beneficiaries.imports.plan import replan
 from beneficiaries.imports.planning.missing import not_in_file
 from beneficiaries.imports.planning.movement import has_moved
+from beneficiaries.imports.planning.walls import Walls
 from beneficiaries.intake_enums import BatchState
 from beneficiaries.models import ImportBatch
 from beneficiaries.models.intake.batch import TALLIES
@@ -23,7 +24,7 @@ from beneficiaries.services import fieldchecks
 from beneficiaries.services.checks import refusal
 from beneficiaries.services.intake.approving import needs_approval
 from beneficiaries.services.intake.collisions import clash
-from beneficiaries.services.intake.consent import demand_as_shown
+from beneficiaries.services.intake.consent import contributors, demand_as_shown
 from beneficiaries.services.intake.gate import Finish, Progress, hold, no_progress
 from beneficiaries.services.intake.naming import said_name
 from pkh_portal.accounts.enums import AuditAction
@@ -38,6 +39,10 @@ _MOVED: Final = gettext_lazy(
     "Data KPM berubah sejak berkas ini diperiksa, sehingga yang akan dimuat lain dari yang disetujui. Belum ada yang "
     "dimuat; lihat lagi hasilnya, lalu muat."
 )
+_BEYOND: Final = gettext_lazy(
+    "Sebagian KPM dalam berkas ini tercatat di luar wilayah Anda, atau wilayah orang lain yang ikut mengerjakan muatan "
+    "ini, sehingga yang akan dimuat lain dari yang diperiksa. Belum ada yang dimuat; lihat lagi hasilnya, lalu muat."
+)
 
 
 def apply(
@@ -50,11 +55,11 @@ def apply(
 ) -> ImportBatch:
     """Write what the check planned; the batch is ``applied`` then.
 
-    If the registry has moved and of any row something else would become than was confirmed, nothing is written and
-    the batch is ``checked`` again, with ``batch.failure`` saying so. Raises ``ValidationError`` if the batch must be
-    approved or checked again first, if it promises something else than ``confirmed`` (``consent.shown``), and if
-    somebody else recorded the same meanwhile (it must be checked again then). Batches of one kabupaten/kota wait here
-    for each other.
+    If the registry has moved, or the actor may touch fewer families than the plan was made for, and of any row
+    something else would become than was confirmed, nothing is written and the batch is ``checked`` again, with
+    ``batch.failure`` saying so. Raises ``ValidationError`` if the batch must be approved or checked again first, if it
+    promises something else than ``confirmed`` (``consent.shown``), and if somebody else recorded the same meanwhile (it
+    must be checked again then). Batches of one kabupaten/kota wait here for each other.
     """
     try:
         return _apply(batch, actor, progress, finish, confirmed)
@@ -80,8 +85,10 @@ def _apply(batch: ImportBatch, actor: Actor, progress: Progress, finish: Finish,
         _demand_ready(batch)
         if confirmed is not None:
             demand_as_shown(batch, confirmed)
-        if has_moved(batch) and _is_another_after_planning_anew(batch):
-            _back_to_checked(batch, actor, str(_MOVED))
+        walls = Walls.around(batch, contributors(batch), actor, planned=True)
+        within = walls.stand(batch)
+        if (has_moved(batch) or not within) and _is_another_after_planning_anew(batch, walls):
+            _back_to_checked(batch, actor, str(_MOVED if within else _BEYOND))
             return batch
         reason = told(gettext_lazy("Dimuat dari berkas %(file)s"), file=said_name(batch))
         # Asked before: families that the load records are in the file.
@@ -104,9 +111,9 @@ def _demand_ready(batch: ImportBatch) -> None:
         raise refusal("", _("Muatan ini harus disetujui orang lain yang berwenang sebelum dimuat."))
 
 
-def _is_another_after_planning_anew(batch: ImportBatch) -> bool:
+def _is_another_after_planning_anew(batch: ImportBatch, walls: Walls) -> bool:
     absent = batch.not_in_file
-    plan = replan(batch)
+    plan = replan(batch, walls)
     return plan.differs or (batch.complete and plan.not_in_file != absent)
 
 

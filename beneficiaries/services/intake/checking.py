@@ -18,12 +18,14 @@ from beneficiaries.imports.extensions import checkers
 from beneficiaries.imports.found import FoundSheet, SheetMapping
 from beneficiaries.imports.notices import Notice
 from beneficiaries.imports.plan import classify, store
+from beneficiaries.imports.planning.walls import Walls
 from beneficiaries.imports.rows import data_rows
 from beneficiaries.imports.staging import Stage
 from beneficiaries.intake_enums import BatchState
 from beneficiaries.models import ImportBatch
 from beneficiaries.services.checks import refusal
 from beneficiaries.services.intake.choosing import without_awaited
+from beneficiaries.services.intake.consent import contributors
 from beneficiaries.services.intake.files import open_file
 from beneficiaries.services.intake.gate import OPEN, Finish, Progress, hold, hold_file, no_progress, refuse
 from pkh_portal.accounts.services.audit import Actor
@@ -49,7 +51,7 @@ def check(
         hold(batch, *OPEN)
         hold_file(batch)
         sheets = _sheets(batch)
-        said = _said(batch)
+        said, walls = _said(batch), Walls.around(batch, contributors(batch), actor)
     progress(0, 0, _("Membaca baris"))
     with Stage() as stage:
         try:
@@ -60,7 +62,7 @@ def check(
                 refuse(hold(batch, *OPEN), error, actor)
             return batch
         progress(0, 0, _("Membandingkan dengan data KPM"))
-        plan = classify(stage, batch)
+        plan = classify(stage, batch, walls)
         with finish():
             hold(batch, *OPEN)
             store(stage, batch, plan)

@@ -11,12 +11,14 @@ from typing import Any
 from beneficiaries.imports import plan
 from beneficiaries.imports.fields import STAGED, changed_names
 from beneficiaries.imports.found import FoundSheet, Heading, SheetMapping
+from beneficiaries.imports.planning.walls import Walls
 from beneficiaries.imports.problems import Problem
 from beneficiaries.imports.staging import Stage
 from beneficiaries.models import Household, ImportBatch, ImportRow, ImportSheet
 from beneficiaries.names import name_key
 from beneficiaries.tests.factories import KECAMATAN, make_nik
 from pkh_portal.accounts.models import User
+from pkh_portal.accounts.services.audit import SYSTEM, Actor
 
 _serial = itertools.count(1)
 _NUMBERS = {name for name in STAGED if name.startswith("n_")} | {"companion"}
@@ -76,13 +78,23 @@ def stage_rows(
         stage.tally(sheet_no, read=count + (skipped or {}).get(sheet_no, 0), skipped=(skipped or {}).get(sheet_no, 0))
 
 
+def walls(batch: ImportBatch, actor: Actor = SYSTEM) -> Walls:
+    """Those around a batch that nobody has touched but who uploaded it, and this actor."""
+    return Walls.around(batch, () if batch.actor is None else (batch.actor.pk,), actor)
+
+
 def planned(
-    batch: ImportBatch, rows: Iterable[Row], problems: Sequence[Problem] = (), skipped: Mapping[int, int] | None = None
+    batch: ImportBatch,
+    rows: Iterable[Row],
+    problems: Sequence[Problem] = (),
+    skipped: Mapping[int, int] | None = None,
+    *,
+    actor: Actor = SYSTEM,
 ) -> plan.Plan:
     """Stage, plan and store."""
     with Stage() as stage:
         stage_rows(stage, rows, problems, skipped)
-        made = plan.classify(stage, batch)
+        made = plan.classify(stage, batch, walls(batch, actor))
         plan.store(stage, batch, made)
     return made
 

@@ -10,9 +10,9 @@ from beneficiaries.imports import plan
 from beneficiaries.imports.planning.missing import not_in_file
 from beneficiaries.imports.planning.movement import has_moved
 from beneficiaries.imports.staging import Stage
-from beneficiaries.models import ImportBatch, ImportDecision, ImportSheet
+from beneficiaries.models import ImportBatch, ImportDecision, ImportRow, ImportSheet
 from beneficiaries.tests.factories import make_group, make_household, make_nik
-from beneficiaries.tests.imports.staged import make_batch, outcomes, planned, row, row_of, stage_rows
+from beneficiaries.tests.imports.staged import Row, make_batch, outcomes, planned, row, row_of, stage_rows, walls
 from pkh_portal.accounts.enums import Role
 from pkh_portal.accounts.tests.factories import INSIDE, make_user, plant_tree
 
@@ -26,19 +26,22 @@ def _tree() -> None:
     plant_tree()
 
 
-def decide(batch: ImportBatch, **decisions: str) -> None:
-    """``_2="take"``: what was decided about row 2."""
-    for row_no, decision in decisions.items():
-        ImportDecision.objects.create(batch=batch, sheet_no=0, row_no=int(row_no[1:]), decision=decision)
+def decide(batch: ImportBatch, rows: list[Row], **decisions: str) -> None:
+    """Plan these rows, decide what they ask (``_2="take"``: about row 2), and plan them again."""
+    planned(batch, rows)
+    for number, decision in decisions.items():
+        at: dict[str, Any] = {"batch": batch, "sheet_no": 0, "row_no": int(number[1:])}
+        asked: Any = ImportRow.objects.filter(**at).values("review", "household_id", "signature").first() or {}
+        ImportDecision.objects.create(**at, **asked, decision=decision)
+    planned(batch, rows)
 
 
 def test_a_row_that_was_taken_is_what_it_would_be_without_the_question() -> None:
     household = make_household(name="Siti")
     make_household(family_card_no=CARD)
     batch = make_batch()
-    decide(batch, _2="take", _3="take", _4="leave")
     rows = [row_of(household, 2, name="BUDI SANTOSO"), row(3, family_card_no=CARD), row(4, family_card_no=CARD)]
-    planned(batch, rows)
+    decide(batch, rows, _2="take", _3="take", _4="leave")
     assert outcomes(batch) == {2: "changed", 3: "new", 4: "review"}
     assert list(batch.rows.values_list("row_no", "review", "decision").order_by("row_no")) == [
         (2, "name_differs", "take"), (3, "family_card_in_use", "take"), (4, "family_card_in_use", "leave"),
@@ -50,8 +53,7 @@ def test_a_row_that_was_taken_is_what_it_would_be_without_the_question() -> None
 def test_of_a_conflict_the_row_that_was_taken_goes_in() -> None:
     nik = make_nik()
     batch = make_batch()
-    decide(batch, _3="take", _4="leave")
-    planned(batch, [row(2, nik=nik), row(3, nik=nik), row(4, nik=nik)])
+    decide(batch, [row(2, nik=nik), row(3, nik=nik), row(4, nik=nik)], _3="take", _4="leave")
     assert outcomes(batch) == {2: "review", 3: "new", 4: "review"}
 
 
@@ -59,8 +61,7 @@ def test_of_a_conflict_the_row_that_was_taken_goes_in() -> None:
 def test_whoever_takes_two_rows_of_a_conflict_has_not_decided_it(values: dict[str, Any]) -> None:
     make_household(participant_no="P2")
     batch = make_batch()
-    decide(batch, _2="take", _3="take")
-    planned(batch, [row(2, **values), row(3, **values)])
+    decide(batch, [row(2, **values), row(3, **values)], _2="take", _3="take")
     assert outcomes(batch) == {2: "review", 3: "review"}
 
 
@@ -68,25 +69,41 @@ def test_of_equal_rows_that_were_taken_the_first_goes_in() -> None:
     household = make_household(name="Siti")
     rows = [row_of(household, number, name="BUDI SANTOSO") for number in (2, 3, 4)]
     batch = make_batch()
-    decide(batch, _2="leave", _3="take", _4="take")
-    planned(batch, rows)
+    decide(batch, rows, _2="leave", _3="take", _4="take")
     assert outcomes(batch) == {2: "review", 3: "changed", 4: "duplicate"}
 
 
 def test_a_number_of_another_family_stays_where_it_is_even_if_the_row_is_taken() -> None:
     family, other = make_household(participant_no="P1"), make_household()
     batch = make_batch()
-    decide(batch, _2="take")
-    planned(batch, [row(2, participant_no="P1", nik=other.nik, name=family.name)])
+    decide(batch, [row(2, participant_no="P1", nik=other.nik, name=family.name)], _2="take")
     assert outcomes(batch) == {2: "unchanged"}
 
 
 def test_decisions_about_rows_that_raise_no_question_say_nothing() -> None:
     batch = make_batch()
-    decide(batch, _2="leave", _3="take", _99="take")
-    planned(batch, [row(2), row(3, rejected=True)])
+    decide(batch, [row(2), row(3, rejected=True)], _2="leave", _3="take", _99="take")
     assert outcomes(batch) == {2: "new", 3: "rejected"}
     assert set(batch.rows.values_list("decision", flat=True)) == {""}
+
+
+def test_a_decision_answers_the_question_it_was_asked_and_no_other() -> None:
+    one, other = make_household(name="Siti"), make_household(name="Ani")
+    batch = make_batch()
+    asked = row_of(one, 2, name="BUDI SANTOSO")
+    decide(batch, [asked], _2="take")
+    assert outcomes(batch) == {2: "changed"}
+    for different in (
+        asked | {"nik": other.nik},  # Another family.
+        asked | {"signature": asked["signature"] + 1},  # The row says something else.
+        asked | {"nik": make_nik(), "family_card_no": CARD},  # Another question.
+    ):
+        make_household(family_card_no=CARD)
+        planned(batch, [different])
+        assert outcomes(batch) == {2: "review"}
+        assert batch.rows.get().decision == ""
+    planned(batch, [asked])
+    assert outcomes(batch) == {2: "changed"}, "asked again as it was, it is answered"
 
 
 def test_sheets_count_their_rows() -> None:
@@ -142,7 +159,7 @@ def test_a_plan_that_is_not_stored_changes_nothing() -> None:
     planned(batch, [row(2)])
     with Stage() as stage:
         stage_rows(stage, [row(3)])
-        plan.classify(stage, batch)
+        plan.classify(stage, batch, walls(batch))
     assert outcomes(batch) == {2: "new"}
 
 
@@ -157,13 +174,13 @@ def test_planning_the_stored_rows_again_gives_the_same() -> None:
     ]  # fmt: skip
     planned(batch, rows, skipped={0: 2})
     before = stored(batch)
-    made = plan.replan(batch)
+    made = plan.replan(batch, walls(batch))
     assert stored(batch) == before
     assert made.totals == {"review": 4, "rejected": 2, "new": 1}
     # Meanwhile the office moved the family here: the row is no longer rejected for it.
     secret.kecamatan_id = "73.71.10"
     secret.save()
-    plan.replan(batch)
+    plan.replan(batch, walls(batch))
     assert outcomes(batch)[7] == "unchanged"
     assert not batch.problems.filter(code="outside_area").exists()
 
@@ -183,7 +200,7 @@ def test_the_registry_moves_when_somebody_writes_to_it() -> None:
     assert not has_moved(batch)
     household.save()
     assert has_moved(batch)
-    plan.replan(batch)
+    plan.replan(batch, walls(batch))
     assert not has_moved(batch)
     make_group()
     assert has_moved(batch)

@@ -14,7 +14,7 @@ from beneficiaries.imports import plan
 from beneficiaries.imports.planning.missing import not_in_file
 from beneficiaries.models import ImportBatch, ImportRow, ImportSheet
 from beneficiaries.tests.factories import make_household
-from beneficiaries.tests.imports.staged import Row, make_batch, planned, row
+from beneficiaries.tests.imports.staged import Row, make_batch, planned, row, walls
 from pkh_portal.accounts.tests.factories import plant_tree
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +75,7 @@ def test_every_row_is_counted_once(
         assert made.totals == tally(batch)
         assert made.not_in_file == batch.not_in_file == not_in_file(batch).count()
         # Planned again, it is the same.
-        assert plan.replan(batch).totals == made.totals
+        assert plan.replan(batch, walls(batch)).totals == made.totals
 
 
 @given(_families, _rows, st.randoms(use_true_random=False))

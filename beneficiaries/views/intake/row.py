@@ -143,7 +143,7 @@ class RowView(CheckedPage):
 
     def _read(self, *, whole: bool) -> Cells:
         place = RowPlace(self.row.sheet_no, self.row.row_no)  # Of a row that is known to be there.
-        return cells_of(self.subject, self.sheet, place, full=self.full, whole=whole)
+        return cells_of(self.subject, self.sheet, place, scope=self.scope, full=self.full, whole=whole)
 
     def _among(self) -> OfBatchQuerySet[ImportProblem]:
         problems = ImportProblem.objects.filter(batch=self.subject)
