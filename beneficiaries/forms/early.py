@@ -33,7 +33,7 @@ def tell_taken(form: PartedForm, data: dict[str, Any]) -> None:
         nik, quality = checked_nik(data["nik"], data["nik_quality"])
         _run(form, lambda: refuse_duplicates(Household(nik=nik, nik_quality=quality), actor))
     if data.get("participant_no"):
-        number = " ".join(data["participant_no"].split())
+        number = " ".join(data["participant_no"].split()).upper()
         _run(form, lambda: refuse_duplicates(Household(participant_no=number, nik_quality=NikQuality.MISSING), actor))
 
 

@@ -17,6 +17,8 @@ from pkh_portal.history.telling import label_of
 COUNTS: Final = tuple(component.count_field for component in Component)
 NUMBERS: Final = ("family_card_no", "card_no", "account_no", "phone")
 TEXTS: Final = ("address", "rt", "rw", "hamlet", "village_text", "participant_no")
+#: Ids that lists write in either case.
+_CAPITAL: Final = "participant_no"
 #: What ``create_household`` and ``update_details`` take besides their own arguments.
 DETAILS: Final = (*TEXTS, *NUMBERS, "channel", "group", *COUNTS)
 _KK_LENGTH: Final = 16
@@ -67,7 +69,8 @@ def _cleaned(name: str, value: Any) -> Any:
     if name in NUMBERS:
         return clean_number(value or "")
     if name in TEXTS:
-        return " ".join((value or "").split())
+        text = " ".join((value or "").split())
+        return text.upper() if name == _CAPITAL else text
     if name in COUNTS:
         return value or 0
     return value if name == "group" else value or ""

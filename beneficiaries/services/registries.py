@@ -39,7 +39,9 @@ def record_registry(
     hold(household)
     on_its_own(household)
     label = RegistryKind(registry).label
-    said = {"registry_id": "".join(registry_id.split()), "decile": decile, "note": without_numbers(note, field="note")}
+    # Lists write ids in either case: capital letters are one spelling of them.
+    tidy = "".join(registry_id.split()).upper()
+    said = {"registry_id": tidy, "decile": decile, "note": without_numbers(note, field="note")}
     last = household.registry_records.filter(registry=registry).order_by("-valid_from").first()
     if last is not None:
         if valid_from < last.valid_from:

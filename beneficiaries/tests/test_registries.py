@@ -36,6 +36,10 @@ def test_a_new_entry_ends_the_one_of_the_same_registry() -> None:
     assert rows.last().history.get().history_change_reason == "Data DTSEN mulai 1 April 2026."  # type: ignore[union-attr] # Three.
 
 
+def test_ids_that_differ_in_letter_case_are_one() -> None:
+    assert record_registry(**entry(make_household(), registry_id="id a-1")).registry_id == "IDA-1"
+
+
 def test_an_entry_of_the_same_day_is_put_right() -> None:
     household = make_household()
     record_registry(**entry(household))

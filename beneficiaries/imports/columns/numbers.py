@@ -82,8 +82,8 @@ class PhoneColumn(NumberColumn):
 
 
 def tight(text: str) -> str:
-    """For ids that may hold letters and signs: no spaces, no quotes."""
-    return _QUOTES.sub("", text)
+    """For ids that may hold letters and signs: no spaces, no quotes, capital letters; the registry keeps them so."""
+    return _QUOTES.sub("", text).upper()
 
 
 def number_columns() -> dict[ImportField, NumberColumn]:

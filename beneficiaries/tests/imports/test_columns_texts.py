@@ -90,6 +90,8 @@ def test_squeezed_text_can_be_stored_and_compared(text: str) -> None:
         ("registry_id", 123456789012345, "123456789012345"),
         ("registry_id", "'A-17", "A-17"),
         ("participant_no", "007 123", "007123"),
+        ("participant_no", "abc-1", "ABC-1"),
+        ("registry_id", "id17a", "ID17A"),
         ("card_no", "6013 0101.2345-6789", "6013010123456789"),
         ("card_no", 6013010123456780, ""),
         ("card_no", "6,01301E+15", ""),

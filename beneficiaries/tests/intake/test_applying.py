@@ -18,13 +18,15 @@ from beneficiaries.models import (
     FieldCheck,
     Household,
     ImportBatch,
+    ImportRow,
     IntakeRule,
     RecordOrigin,
     RegistryRecord,
 )
-from beneficiaries.services.households import create_household
+from beneficiaries.services.households import create_household, update_details
 from beneficiaries.services.intake.applying import apply
 from beneficiaries.services.intake.undoing import undo
+from beneficiaries.services.registries import record_registry
 from beneficiaries.signals import enrolments_changed, registry_changed
 from beneficiaries.tests.factories import BEGIN, make_group, make_household
 from beneficiaries.tests.intake.loading import DAY, line, load, registry
@@ -168,6 +170,27 @@ def test_another_registry_id_ends_the_entry_of_before_and_other_registries_stay(
         ("dtks", "A-1", BEGIN, DAY - timedelta(days=1)),
         ("dtks", "A-2", DAY, None),
     ]
+
+
+def test_participant_numbers_and_registry_ids_meet_in_either_letter_case() -> None:
+    by_number = create_household(
+        kecamatan=Region.objects.get(pk="73.71.10"), actor=SYSTEM, nik=NIK, name="SITI AMINAH", valid_from=BEGIN,
+        participant_no="abc 1",
+    )  # fmt: skip
+    by_entry = make_household(nik=OTHER, name="BUDI")
+    record_registry(
+        household=by_entry, registry="dtks", registry_id="id-a1", decile=None, valid_from=BEGIN, actor=SYSTEM
+    )
+    update_details(household=by_number, participant_no="Abc1", actor=SYSTEM)
+    lines = [
+        line("7371004107850003", "SITI AMINAH", **{"NO PESERTA": "aBC1"}),
+        line("7371004107850004", "BUDI", IDDTKS="ID-A1"),
+    ]
+    batch = load(lines, apply_too=False)
+    met = ImportRow.objects.filter(batch=batch).order_by("row_no").values_list("household", "met_by", "changed")
+    assert list(met) == [
+        (by_number.pk, "participant", BITS["nik"]), (by_entry.pk, "registry", BITS["nik"])
+    ]  # fmt: skip
 
 
 PERIODS = ("status", "valid_from", "valid_until")
