@@ -135,6 +135,11 @@ class Checker:
             for field, column in self._numbers.items()
             if column.damaged
         ]
+        told += [
+            {"code": "dates", "values": {"field": column.field.value, "count": column.dates}}
+            for column in (self._rt, self._rw)
+            if column.dates
+        ]
         return told
 
     def _columns(self, chunk: RowChunk) -> dict[ImportField, Sequence[Cell]]:

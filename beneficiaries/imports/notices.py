@@ -33,6 +33,10 @@ SENTENCES: Final[dict[str, StrOrPromise]] = {
         "%(field)s: %(count)s sel tersimpan sebagai bilangan sehingga angka terakhirnya hilang, dan tidak diisikan. "
         "Ubah kolomnya menjadi teks sebelum berkas dibuat."
     ),
+    "dates": _(
+        "%(field)s: %(count)s sel tersimpan sebagai tanggal, misalnya 2/1 menjadi 2 Januari, dan tidak diisikan. Ubah "
+        "kolomnya menjadi teks sebelum berkas dibuat."
+    ),
     "exited_in_file": _(
         "%(count)s KPM di berkas ini sudah tercatat keluar. Statusnya tidak berubah kecuali berkas menyebut status "
         "lain."

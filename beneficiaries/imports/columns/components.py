@@ -19,6 +19,8 @@ from pkh_portal.spreadsheets import Cell, cell_text
 
 MOST: Final = 20
 _WHOLE: Final = re.compile(r"([0-9]{1,4})(?:[.,]0+)?")
+#: What spreadsheets want before a number that is a text.
+_APOSTROPHES: Final = "'`´‘’ "
 _DASHES: Final = re.compile("[-\u2010-\u2015\u2212]+")
 #: Numbers in words about components that count nobody: ages and school years.
 _NO_COUNT: Final = re.compile(r"[0-9]+ ?[-–] ?[0-9]+ ?(?:tahun|thn|th)\b|\b(?:kelas|kls) ?[0-9ivx]+", re.IGNORECASE)
@@ -34,7 +36,7 @@ class CountColumn(RepeatingColumn[int | None]):
         super().__init__(field, None)
 
     def read(self, cell: Cell) -> int | None:
-        text = squeezed(cell_text(cell))
+        text = squeezed(cell_text(cell)).lstrip(_APOSTROPHES)
         if not text:
             return None
         if _DASHES.fullmatch(text):

@@ -1,5 +1,6 @@
 """A checker at work: staged rows, levels, problems in order, and what holds for any cells."""
 
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -220,6 +221,22 @@ def test_notices_tell_what_no_row_is_to_blame_for() -> None:
     assert checker.notices() == [
         {"code": "unknown_channel", "values": {"texts": ["BPD"]}},
         {"code": "damaged_numbers", "values": {"field": "registry_id", "count": 1}},
+    ]
+
+
+def test_days_in_rt_and_rw_are_left_out_and_told() -> None:
+    checker = make_checker(["nik", "name", "kecamatan", "rt", "rw"])
+    said = [(date(2026, 1, 2), "2/1/2026"), (datetime(2026, 1, 2), "3"), ("02/01", None)]  # noqa: DTZ001 - a cell's
+    chunk = type(
+        "Chunk", (), {"numbers": [6, 7, 8], "cells": [(*GOOD.values(), *each) for each in said], "above": {}}
+    )()
+    checked = checker.check(chunk)
+    assert checked.problems == []
+    at = [STAGED.index("rt"), STAGED.index("rw")]
+    assert [tuple(row[place] for place in at) for row in checked.values] == [("", ""), ("", "003"), ("002", "001")]
+    assert checker.notices() == [
+        {"code": "dates", "values": {"field": "rt", "count": 2}},
+        {"code": "dates", "values": {"field": "rw", "count": 1}},
     ]
 
 

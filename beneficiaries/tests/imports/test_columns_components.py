@@ -26,7 +26,20 @@ def read(**cells: Cell) -> tuple[dict[str, int], list[tuple[str, str]]]:
 
 @pytest.mark.parametrize(
     ("cell", "count"),
-    [(0, 0), (20, 20), (2.0, 2), ("2", 2), (" 2 ", 2), ("2.0", 2), ("2,0", 2), ("02", 2), ("-", 0), ("–", 0)],
+    [
+        (0, 0),
+        (20, 20),
+        (2.0, 2),
+        ("2", 2),
+        (" 2 ", 2),
+        ("2.0", 2),
+        ("2,0", 2),
+        ("02", 2),
+        ("'2", 2),
+        ("’ 2", 2),
+        ("-", 0),
+        ("–", 0),
+    ],
 )
 def test_whole_numbers_to_twenty(cell: Cell, count: int) -> None:
     assert read(sd=cell, smp=1) == ({"n_sd": count, "n_smp": 1}, [])
@@ -42,6 +55,7 @@ def test_other_numbers_are_invalid(cell: Cell) -> None:
 
 def test_empty_is_not_given() -> None:
     assert read(sd=None, smp="  ", elderly=1) == ({"n_elderly": 1}, [])
+    assert read(sd="'", elderly=1) == ({"n_elderly": 1}, [])
 
 
 def test_error_is_a_warning() -> None:
