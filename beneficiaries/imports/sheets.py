@@ -45,10 +45,13 @@ class NoHeadings(SpreadsheetError):
 
 
 class UnknownSheet(SpreadsheetError):
-    """A sheet was asked for that the file does not have."""
+    """A sheet was asked for that the file does not have, or that is hidden in it."""
 
     code = "unknown_sheet"
     sentence = _("Berkas %(name)s tidak memuat lembar “%(sheet)s”; periksa nama lembarnya.")
+
+
+_HIDDEN: Final = _("Lembar “%(sheet)s” dalam berkas %(name)s disembunyikan; tampilkan lembarnya, lalu simpan lagi.")
 
 
 def find_sheets(
@@ -76,9 +79,12 @@ def choose(found: Sequence[FoundSheet], only: Collection[str], *, name: str) -> 
     Raises ``UnknownSheet`` and, when nothing is left to read, ``NoHeadings``; ``name`` is that of the file.
     """
     wanted = {_sheet_key(text) for text in only}
+    named = {_sheet_key(sheet.name): sheet for sheet in found}
     for text in only:
-        if _sheet_key(text) not in {_sheet_key(sheet.name) for sheet in found}:
+        if _sheet_key(text) not in named:
             raise UnknownSheet(name, values={"sheet": text[:100]})
+        if named[_sheet_key(text)].reason == "hidden":
+            raise UnknownSheet(name, sentence=_HIDDEN, values={"sheet": text[:100]})
     chosen = [_chosen(sheet, wanted) for sheet in found]
     if not any(sheet.used for sheet in chosen):
         raise NoHeadings(name)

@@ -88,6 +88,12 @@ def test_sheets_can_be_chosen_and_chosen_again() -> None:
         find_sheets(both, only=["Mariso"])
 
 
+def test_a_hidden_sheet_that_is_asked_for_is_said_to_be_hidden() -> None:
+    hidden = sheet([HEADINGS, ROW], name="Lama", visibility=Visibility.HIDDEN)
+    with pytest.raises(UnknownSheet, match=r"Lembar “lama” .* disembunyikan"):
+        find_sheets(book(sheet([HEADINGS, ROW], name="Tallo"), hidden), only=["Tallo", "lama"])
+
+
 def test_headings_of_the_office_count_as_known() -> None:
     grid = [("KODE UNIK", "SEBUTAN", "ALAMAT"), (nik(1), "SITI", "JL. A")]
     with pytest.raises(NoHeadings):
