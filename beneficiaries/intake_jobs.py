@@ -18,6 +18,7 @@ from beneficiaries.services.intake import applying, checking, reading, retention
 from beneficiaries.services.intake.gate import note_failure
 from beneficiaries.services.intake.patience import patient
 from beneficiaries.services.intake.queueing import Stage
+from beneficiaries.services.intake.whole import is_decided
 from pkh_portal.history.acting import acting
 from pkh_portal.jobs.api import JobContext, JobFailed, job_kind
 from pkh_portal.spreadsheets import SpreadsheetError
@@ -27,9 +28,22 @@ SWEEP: Final = "beneficiaries.intake_sweep"
 
 @job_kind(Stage.READ.kind, label=_("Baca berkas KPM"), permission="beneficiaries.add_importbatch")
 def read(ctx: JobContext, *, batch: int) -> None:
-    """Sheets, headings, columns. Work and success are one transaction, as of all stages: killed, it is done again."""
+    """Sheets, headings, columns. Work and success are one transaction, as of all stages: killed, it is done again.
+
+    Waiting rows that go on as a batch of their own are checked, too: their headings are known to us.
+    """
     with _told(ctx, batch) as row:
-        reading.read(batch=row, actor=ctx.actor, progress=ctx.progress, finish=_finish(ctx, lambda: _what(row)))
+        finish = _finish(ctx, lambda: _what(row))
+        if row.follows_id is None:
+            reading.read(batch=row, actor=ctx.actor, progress=ctx.progress, finish=finish)
+            return
+        if row.state == BatchState.UPLOADED:
+            reading.read(batch=row, actor=ctx.actor, progress=ctx.progress)
+        if row.state == BatchState.MAPPED and is_decided(row):
+            checking.check(batch=row, actor=ctx.actor, progress=ctx.progress, finish=finish)
+        else:
+            with finish():
+                pass  # Somebody has to decide first, or the file was refused: that is the end of the work.
 
 
 @job_kind(Stage.CHECK.kind, label=_("Periksa berkas KPM"), permission="beneficiaries.add_importbatch")

@@ -7,6 +7,7 @@ written so that it is seen to be broken, not as sixteen fine digits.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -55,6 +56,9 @@ _PLACES: Final = {
     ImportField.VILLAGE: ImportField.VILLAGE_CODE,
 }
 _KECAMATAN: Final = (ImportField.KECAMATAN, ImportField.KECAMATAN_CODE)
+#: Our own two columns, before those of the file.
+_REASONS: Final = "ALASAN"
+_ORIGIN: Final = "BARIS ASAL"
 #: A number as large is no quantity: its digits identify something.
 _IDENTIFIES: Final = 10**9
 #: Notes on cells are held in memory until the file is closed; beyond so many a sheet says its reasons in one column.
@@ -110,11 +114,17 @@ class _SheetOfProblems:
         self._places = {heading.address: heading.place for heading in self._found.headings}
         self._fields = {self._places[address]: ImportField(field) for field, address in self._mapping.columns.items()}
         self._width = max(self._places.values(), default=-1) + 1
+        self._ours = self._earlier()
         codes = [code for code in _PLACES.values() if code is not None and code in self._found.above]
         self._added = [field for field in (*_PLACES, *codes) if field not in self._mapping.columns]
         everywhere = {**self._fields, **dict(enumerate(self._added, start=self._width))}
         self._places_at = {field: at for at, field in everywhere.items() if field in PLACE_FIELDS}
         self._notes = 0
+
+    def _earlier(self) -> tuple[int, ...]:
+        """Where our own two columns stand if the file is itself such a workbook: they are not repeated."""
+        texts = {heading.place: heading.text.strip().upper() for heading in self._found.headings}
+        return (0, 1) if (texts.get(0), texts.get(1)) == (_REASONS, _ORIGIN) and not {0, 1} & {*self._fields} else ()
 
     def table(self) -> Table:
         # A sheet without a name must not get one that is a kecamatan's.
@@ -124,11 +134,12 @@ class _SheetOfProblems:
         """Every cell is text: what a clerk types in later keeps its digits."""
         headings = {heading.place: self._written(heading) for heading in self._found.headings}
         return [
-            Column(_("ALASAN"), width=70),
-            Column(_("BARIS ASAL"), ColumnKind.INTEGER),
+            Column(_REASONS, width=70),
+            Column(_ORIGIN, ColumnKind.INTEGER),
             *[
                 Column(headings.get(place, ""), ColumnKind.LONG_NUMBER, width=WIDTHS.get(self._fields.get(place)))
                 for place in range(self._width)
+                if place not in self._ours
             ],
             *[Column(HEADINGS[field], ColumnKind.LONG_NUMBER, width=WIDTHS.get(field)) for field in self._added],
         ]
@@ -194,7 +205,9 @@ class _SheetOfProblems:
             address = self._mapping.columns.get(problem.field)
             if address is not None:
                 self._mark(values, self._places[address], problem, sentence)
-        return [_told(sentences), line.row_no, *values]
+        origin = _row_number(cells[self._ours[1]]) if self._ours and len(cells) > 1 else None
+        theirs = [value for place, value in enumerate(values) if place not in self._ours]
+        return [_told(sentences), origin or line.row_no, *theirs]
 
     def _place(self, values: list[object], above: Mapping[ImportField, str]) -> None:
         """Say in the row what lines above have said of its place, where the row itself says nothing."""
@@ -220,11 +233,18 @@ def _told(sentences: Sequence[str]) -> str:
     return " ".join(f"{number}) {sentence}" for number, sentence in enumerate(sentences, start=1))
 
 
+def _row_number(cell: Cell) -> int | None:
+    """Where a row stood in the first file, if somebody has not written over it."""
+    text = cell_text(cell).strip()
+    return int(text) if _ROW_NUMBER.fullmatch(text) else None
+
+
 def _says_nothing(value: object) -> bool:
     word = word_key(squeezed(str(value or "")))
     return not word.strip("0") or word in MISSING
 
 
+_ROW_NUMBER: Final = re.compile("[1-9][0-9]{0,6}")
 _PHONE: Final = number_columns()[ImportField.PHONE]
 
 

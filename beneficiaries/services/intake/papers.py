@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
 from typing import Final
 
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from beneficiaries.models import ImportBatch
-from beneficiaries.services.intake.naming import said_name
+from beneficiaries.services.intake.naming import name_of_rest, said_name
 from pkh_portal.accounts.enums import AuditAction
 from pkh_portal.accounts.services.audit import Actor, record
 from pkh_portal.jobs.api import Job, enqueue
@@ -45,7 +44,7 @@ def compare_later(*, before: ImportBatch, after: ImportBatch, actor: Actor) -> J
 
 def problems_name(batch: ImportBatch) -> str:
     """``perbaikan-daftar-tamalate.xlsx``; without the file's own name where it may hold somebody's number."""
-    return f"{slugify(_('Perbaikan %(name)s') % {'name': PurePath(said_name(batch)).stem})}.xlsx"
+    return f"{slugify(name_of_rest(said_name(batch)))}.xlsx"
 
 
 def note_problems(*, batch: ImportBatch, rows: int, actor: Actor) -> None:

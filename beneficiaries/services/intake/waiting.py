@@ -16,6 +16,7 @@ from beneficiaries.models import ImportBatch
 from beneficiaries.services.checks import refusal
 from beneficiaries.services.intake.files import open_file
 from beneficiaries.services.intake.gate import hold, hold_file
+from beneficiaries.services.intake.naming import name_of_rest
 from beneficiaries.services.intake.receiving import FOLDER, receive
 from pkh_portal.accounts.services.audit import Actor
 from pkh_portal.spreadsheets import SpreadsheetError
@@ -49,7 +50,7 @@ def follow_up(*, batch: ImportBatch, actor: Actor) -> ImportBatch:
             hold(batch, BatchState.APPLIED)
             _demand_waiting(batch)
             return receive(
-                content=Path(file.name), name=f"{_('Perbaikan %(name)s') % {'name': Path(batch.name).stem}}.xlsx",
+                content=Path(file.name), name=f"{name_of_rest(batch.name)}.xlsx",
                 region=batch.region, kecamatan=batch.kecamatan, effective_on=batch.effective_on, actor=actor,
                 follows=batch,
             )  # fmt: skip

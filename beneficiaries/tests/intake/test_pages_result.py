@@ -180,7 +180,7 @@ def test_rows_that_wait_go_on_as_a_batch_of_their_own(desk: Desk) -> None:
     follow_up = ImportBatch.objects.get(follows=batch)
     assert answer.headers["Location"] == follow_up.get_absolute_url()
     assert follow_up.job is not None
-    assert "Buka muatan lanjutannya" in text(desk.client.get(batch.get_absolute_url()))
+    assert "yang belum dimuat" in text(desk.client.get(batch.get_absolute_url()))
 
 
 def test_the_file_is_taken_again_with_a_line_in_the_audit_trail(desk: Desk) -> None:

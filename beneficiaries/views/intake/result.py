@@ -16,7 +16,7 @@ from django.views.generic import TemplateView
 
 from beneficiaries.imports.fields import changed_names
 from beneficiaries.imports.problem_workbook import waiting_rows
-from beneficiaries.intake_enums import BatchState, OriginAction, RowOutcome
+from beneficiaries.intake_enums import BatchState, Code, OriginAction, ProblemLevel, RowOutcome
 from beneficiaries.intake_reading.totals import Sum, totals_of
 from beneficiaries.intake_reading.values import label_of
 from beneficiaries.models import FieldCheck, Household, RecordOrigin
@@ -30,6 +30,8 @@ from pkh_portal.accounts.services.audit import record
 PER_PAGE: Final = 50
 #: As many families are named before a load is taken back around them.
 NAMED: Final = 10
+#: Rows that are not in the registry after applying.
+_OUTSIDE: Final = (RowOutcome.REVIEW, RowOutcome.REJECTED, RowOutcome.SKIPPED)
 FULL: Final = "accounts.export_identifier"
 
 
@@ -49,7 +51,8 @@ class ResultView(BatchPage, TemplateView):
             "created": acts.get(OriginAction.CREATED, 0),
             "changed": acts.get(OriginAction.CHANGED, 0),
             "waiting": self._waiting(totals.all),
-            "follow_up": waiting.followed_by(self.subject),
+            **self._going_on(),
+            "warnings": self._warnings(),
             "undone": self.subject.state == BatchState.UNDONE,
             "unaccompanied": self._unaccompanied(),
             "left_above": [said for state in self.subject.above.values() for said in state.get("sentences", ())],
@@ -61,6 +64,20 @@ class ResultView(BatchPage, TemplateView):
         if not self.subject.complete or not self.subject.not_in_file:
             return 0
         return FieldCheck.objects.filter(batch=self.subject, state="open", household__accompanied=False).count()
+
+    def _going_on(self) -> dict[str, Any]:
+        """The batch that goes on with the waiting rows, and how many of them came in by it."""
+        batch = waiting.followed_by(self.subject)
+        if batch is None or batch.state != BatchState.APPLIED:
+            return {"follow_up": batch, "came_in": None}
+        rows = totals_of(batch).all
+        return {"follow_up": batch, "came_in": rows.read - sum(map(rows.of, _OUTSIDE))}
+
+    def _warnings(self) -> list[tuple[Code, int]]:
+        """What was doubtful in the rows, with the number of times; nothing once the file is gone."""
+        doubtful = self.subject.problems.filter(level=ProblemLevel.WARNING).order_by()
+        counts = doubtful.values_list("code").annotate(count=Count("pk"))
+        return [(Code(code), count) for code, count in counts.order_by("-count", "code")]
 
     def _waiting(self, rows: Sum) -> int:
         """Rows that did not come in and that nobody decided to leave, as long as that is known."""
