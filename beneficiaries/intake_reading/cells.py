@@ -88,7 +88,7 @@ class Cells:
     whole: bool
 
 
-def cells_of(  # noqa: PLR0913 - what is shown of it, all named
+def cells_of(
     batch: ImportBatch, sheet: ImportSheet, place: RowPlace, *, scope: RegionScope, full: bool, whole: bool
 ) -> Cells:
     """What stands in the row. Opens the file, which takes its time in a long one, only for the ``whole`` of it.

@@ -9,6 +9,7 @@ import pytest
 from beneficiaries.imports.fields import RowPlace
 from beneficiaries.intake_enums import BatchState, Decision, RowOutcome
 from beneficiaries.intake_reading.answers import answers
+from beneficiaries.intake_reading.review import answered
 from beneficiaries.models import ImportBatch, ImportDecision
 from beneficiaries.services.households import create_household
 from beneficiaries.services.intake import applying, checking, correcting, deciding
@@ -97,6 +98,9 @@ def test_pages_ask_again() -> None:
     assert told in text(desk.see("intake_review", pk=batch.pk))
     put_in(batch, NIK=OTHER)
     assert not answers(batch).exists()
+    ImportBatch.objects.filter(pk=batch.pk).update(stale=True)
+    batch.refresh_from_db()
+    assert not answered(batch), "what was said before is no answer that waits for the check"
     assert told not in text(desk.see("intake_review", pk=batch.pk))
     # Whoever decides about all that wait decides about this one.
     desk.send("intake_review", None, {"say": "leave", "all": "name_differs"}, pk=batch.pk)
