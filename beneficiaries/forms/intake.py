@@ -10,10 +10,12 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.widgets import Script
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from beneficiaries.forms.fields import day_field
+from beneficiaries.stages import Stage
 from pkh_portal.accounts.pages import ScopedForm
 from pkh_portal.accounts.scope import RegionScope, visible
 from pkh_portal.regions.enums import RegionLevel
@@ -84,11 +86,7 @@ class UploadForm(ScopedForm):
             "lembar. Pilih hanya bila berkas sama sekali tidak menyebutnya."
         ),
     )
-    effective_on = day_field(
-        help_text=gettext_lazy(
-            "KPM baru dan perubahan status dicatat mulai tanggal ini. Biasanya tanggal daftar itu ditetapkan."
-        )
-    )
+    effective_on = day_field()
     complete = forms.BooleanField(
         label=gettext_lazy("Ini daftar lengkap"),
         required=False,
@@ -102,6 +100,10 @@ class UploadForm(ScopedForm):
         super().__init__(*args, **kwargs)
         area = self.fields["area"]
         assert isinstance(area, RegionChoiceField)  # noqa: S101 - for the type checker.
+        self.fields["effective_on"].help_text = _(
+            "KPM baru dan perubahan status dicatat mulai tanggal ini. Bantuan suatu tahap dihitung untuk KPM yang "
+            "sudah tercatat pada hari pertamanya. Untuk daftar tahap berjalan isi hari pertama tahapnya: %(day)s."
+        ) % {"day": date_format(Stage.of(timezone.localdate()).begins, "j F Y")}
         existing = Region.objects.active_on(timezone.localdate())
         levels = (RegionLevel.REGENCY, RegionLevel.DISTRICT)
         area.queryset = visible(existing, self.scope).filter(level__in=levels).select_related("parent")

@@ -12,9 +12,10 @@ from beneficiaries.enums import EnrolmentStatus
 from beneficiaries.imports.fields import RowPlace
 from beneficiaries.imports.rivals import groups
 from beneficiaries.intake_enums import REVIEW_CODES, Code, Decision, RowOutcome
+from beneficiaries.intake_reading.answers import answers
 from beneficiaries.intake_reading.pending import decided
 from beneficiaries.intake_reading.values import CARD, Values, label_of
-from beneficiaries.models import Household, ImportBatch, ImportDecision, ImportRow
+from beneficiaries.models import Household, ImportBatch, ImportRow
 from pkh_portal.accounts.scope import RegionScope
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ class Case:
 
 def waiting(batch: ImportBatch) -> dict[Code, int]:
     """How many rows of each kind nobody has decided about at the last check. One query."""
-    rows = ImportRow.objects.filter(batch=batch, outcome=RowOutcome.REVIEW, decision="").order_by()
+    rows = ImportRow.objects.filter(batch=batch, outcome=RowOutcome.REVIEW).exclude(decision=Decision.LEAVE).order_by()
     counts = dict(rows.values_list("review").annotate(count=Count("pk")))
     return {code: counts[code] for code in REVIEW_CODES if counts.get(code)}
 
@@ -93,7 +94,7 @@ def answered(batch: ImportBatch) -> dict[Code, int]:
     """How many of those somebody has decided about since, by kind. One query if the batch was touched, else none."""
     if not batch.stale:
         return {}
-    said = ImportDecision.objects.filter(batch=batch, sheet_no=OuterRef("sheet_no"), row_no=OuterRef("row_no"))
+    said = answers(batch).filter(sheet_no=OuterRef("sheet_no"), row_no=OuterRef("row_no"))
     rows = ImportRow.objects.filter(Exists(said), batch=batch, outcome=RowOutcome.REVIEW, decision="").order_by()
     return {Code(code): count for code, count in rows.values_list("review").annotate(count=Count("pk"))}
 

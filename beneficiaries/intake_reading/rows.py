@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from beneficiaries.intake_enums import RowOutcome
+from beneficiaries.intake_enums import Decision, RowOutcome
 from beneficiaries.models import ImportBatch, ImportRow
 from beneficiaries.names import name_key
 from beneficiaries.querysets_intake import OfBatchQuerySet
@@ -15,10 +15,15 @@ _ROW_DIGITS: Final = 7
 
 
 def rows_of(
-    batch: ImportBatch, outcome: RowOutcome, *, sheet_no: int | None = None, sought: str = ""
+    batch: ImportBatch, outcome: RowOutcome, *, decided: bool = False, sheet_no: int | None = None, sought: str = ""
 ) -> OfBatchQuerySet[ImportRow]:
-    """Rows of this outcome in the order of the file. ``sought`` is a row number, or words of the name."""
+    """Rows of this outcome in the order of the file. ``sought`` is a row number, or words of the name.
+
+    ``decided``: of those in review the ones that somebody decided to leave, else the ones that wait.
+    """
     rows = ImportRow.objects.filter(batch=batch, outcome=outcome).order_by("sheet_no", "row_no")
+    if outcome == RowOutcome.REVIEW:
+        rows = rows.filter(decision=Decision.LEAVE) if decided else rows.exclude(decision=Decision.LEAVE)
     if sheet_no is not None:
         rows = rows.filter(sheet_no=sheet_no)
     sought = sought.strip()

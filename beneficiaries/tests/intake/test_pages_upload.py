@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -47,6 +47,11 @@ def test_one_file_leads_to_its_page_and_is_being_read(desk: Desk) -> None:
     assert (batch.state, batch.complete, batch.actor, batch.kecamatan) == ("uploaded", True, desk.user, None)
     assert Job.objects.get().kind == "beneficiaries.intake_read"
     assert "Membaca berkas" in text(desk.client.get(batch.get_absolute_url()))
+
+
+def test_the_day_a_list_holds_from_is_the_first_of_the_tahap(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timezone, "localdate", lambda: date(2026, 11, 22))
+    assert "isi hari pertama tahapnya: 1 Oktober 2026." in text(desk.see("intake_new"))
 
 
 def test_several_files_lead_to_the_list_with_them_on_top(desk: Desk) -> None:

@@ -55,20 +55,20 @@ def make_full(rows: int, **fields: object) -> ImportBatch:
 
 #: Page → the queries it takes, whatever number of rows.
 PAGES = {
-    ("intake_batch", "", ""): 24,
-    ("intake_rows", "", "?hasil=new"): 11,
-    ("intake_rows", "", "?hasil=changed"): 14,
-    ("intake_rows", "", "?hasil=rejected"): 12,
-    ("intake_rows", "", "?hasil=new&cari=ibu"): 11,
-    ("intake_review", "", "?alasan=duplicate_conflict"): 20,
-    ("intake_review", "", "?alasan=name_differs"): 19,
-    ("intake_review", "", "?alasan=family_card_in_use"): 19,
+    ("intake_batch", "", ""): 25,
+    ("intake_rows", "", "?hasil=new"): 12,
+    ("intake_rows", "", "?hasil=changed"): 15,
+    ("intake_rows", "", "?hasil=rejected"): 13,
+    ("intake_rows", "", "?hasil=new&cari=ibu"): 12,
+    ("intake_review", "", "?alasan=duplicate_conflict"): 21,
+    ("intake_review", "", "?alasan=name_differs"): 20,
+    ("intake_review", "", "?alasan=family_card_in_use"): 20,
     ("intake_absent", "", ""): 9,
     ("intake_confirm", "", ""): 11,
-    ("intake_problem", "nik_length", ""): 12,
-    ("intake_problem", "kecamatan_unknown", ""): 14,
-    ("intake_problem", "kecamatan_unknown", "?baris=1"): 16,
-    ("intake_problem", "village_unknown", ""): 15,
+    ("intake_problem", "nik_length", ""): 13,
+    ("intake_problem", "kecamatan_unknown", ""): 15,
+    ("intake_problem", "kecamatan_unknown", "?baris=1"): 17,
+    ("intake_problem", "village_unknown", ""): 16,
 }
 
 
@@ -215,7 +215,7 @@ def test_the_confirmation_names_the_consequence(desk: Desk) -> None:
     assert "<strong>4 KPM baru dicatat</strong> dan <strong>2 KPM diubah</strong> mulai 22 November 2026" in page
     assert "di Kota Makassar. 6 baris menunggu keputusan dan 4 baris ditolak tidak dimuat." in page
     assert "2 baris tidak dimuat menurut keputusan Anda." in page
-    assert "4 KPM yang tidak disebut dalam berkas tidak berubah." in page
+    assert "4 KPM lain di kecamatan yang disebut berkas ini tidak berubah." in page
     assert "Ya, muat 4 KPM baru dan ubah 2 KPM" in page
     ImportBatch.objects.filter(pk=batch.pk).update(complete=True)
     assert "diminta diperiksa oleh pendampingnya" in text(desk.see("intake_confirm", pk=batch.pk))
@@ -310,3 +310,43 @@ def test_a_list_is_said_to_be_complete_after_it_was_checked(tree: dict[str, Regi
     desk.send("intake_complete", None, {"lengkap": "0"}, pk=batch.pk)
     batch.refresh_from_db()
     assert (batch.complete, batch.state, batch.reviewer) == (False, BatchState.CHECKED, None)
+
+
+# ── Rows that somebody decided to leave ──────────────────────────────────────────────────────
+
+
+def test_rows_to_be_left_are_a_number_of_their_own_on_every_page(desk: Desk) -> None:
+    batch = make_full(2)
+    ImportRow.objects.filter(batch=batch, review=Code.NAME_DIFFERS).update(decision="leave")
+    response = desk.see("intake_batch", pk=batch.pk)
+    total = response.context["totals"].all
+    said = {str(term.label): term.rows for term in total.shown}
+    assert (said["Perlu keputusan"], said["Tidak dimuat menurut keputusan"]) == (6, 2)
+    assert total.read == sum(said.values())
+    assert "hasil=review&amp;putusan=sudah" in text(response)
+    decided = desk.see("intake_rows", None, "?hasil=review&putusan=sudah", pk=batch.pk)
+    assert [line.row.row_no for line in decided.context["lines"]] == [700, 701]
+    assert "Ubah keputusan" in text(decided)
+    waiting = desk.see("intake_rows", None, "?hasil=review", pk=batch.pk)
+    assert len(waiting.context["lines"]) == 6
+    assert "Putuskan<" in text(waiting)
+    (line,) = desk.see("intake").context["lines"]
+    assert (line.waiting, line.decided) == (10, 2)
+    confirm = desk.see("intake_confirm", pk=batch.pk).context
+    assert (confirm["undecided"], confirm["left"]) == (6, 2)
+
+
+def test_nothing_is_offered_to_be_decided_where_nothing_can_be(desk: Desk) -> None:
+    batch = make_full(1, state=BatchState.APPLIED)
+    page = text(desk.see("intake_rows", None, "?hasil=review", pk=batch.pk))
+    assert "Putuskan<" not in page
+    assert "Lihat<" in page
+
+
+def test_a_file_of_which_all_is_decided_has_nothing_left_to_do(desk: Desk) -> None:
+    batch = make_batch()
+    make_sheet(batch)
+    make_row(batch, 2, RowOutcome.UNCHANGED)
+    make_row(batch, 3, RowOutcome.REVIEW, review=Code.NAME_DIFFERS, decision="leave")
+    tally(batch)
+    assert "sudah diputuskan tidak dimuat." in text(desk.see("intake_batch", pk=batch.pk))

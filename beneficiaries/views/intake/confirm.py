@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from beneficiaries.intake_enums import RowOutcome
-from beneficiaries.intake_reading.review import waiting
-from beneficiaries.services.intake.consent import shown
+from beneficiaries.intake_reading.absent import shares
 from beneficiaries.services.intake.queueing import Stage
 from beneficiaries.views.intake.base import APPLY, begin, refused
 from beneficiaries.views.intake.checked import CheckedPage
 from beneficiaries.views.intake.preview import standing
+
+#: As many kecamatan are named of which a list said to be complete leaves families out.
+NAMED: Final = 3
 
 
 class ConfirmView(CheckedPage):
@@ -31,15 +33,21 @@ class ConfirmView(CheckedPage):
         context = super().get_context_data(**kwargs)
         held = standing(self.subject, self.user, may_approve=context["may_approve"])
         total = self.totals.all
-        undecided = sum(waiting(self.subject).values())
-        applying = total.applying > 0 or (self.subject.complete and self.subject.not_in_file > 0)
+        asked = self.subject.not_in_file if self.subject.complete else 0
+        found = shares(self.subject) if asked else []
+        applying = total.applying > 0 or asked > 0
         return {
             **context,
             **held,
             "new": total.of(RowOutcome.NEW),
             "changed": total.of(RowOutcome.CHANGED),
-            "undecided": undecided,
-            "left": total.of(RowOutcome.REVIEW) - undecided,
+            "undecided": total.undecided,
+            "left": total.decided,
+            "totals": self.totals,
+            "asked": asked,
+            "shares": found[:NAMED],
+            "more": len(found[NAMED:]),
+            "must_be_sure": any(share.is_doubtful for share in found),
             "rejected": total.of(RowOutcome.REJECTED),
             "applying": applying,
             "can": applying and not self.subject.stale and not held["waits_for_approval"],
@@ -48,9 +56,13 @@ class ConfirmView(CheckedPage):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.is_open:
             return self.to_batch()
-        if (expected := request.POST.get("expected")) != shown(self.subject) or not self.get_context_data()["can"]:
+        expected, context = request.POST.get("expected"), self.get_context_data()
+        if expected != context["expected"] or not context["can"]:
             messages.warning(request, _("Muatan ini berubah sejak Anda membukanya. Baca lagi, lalu putuskan."))
-            return self.render_to_response(self.get_context_data(), status=409)
+            return self.render_to_response(context, status=409)
+        if context["must_be_sure"] and not request.POST.get("yakin"):
+            messages.error(request, _("Centang dahulu bahwa berkas ini benar-benar daftar lengkap."))
+            return self.render_to_response(context, status=422)
         if told := refused(lambda: begin(self, Stage.APPLY, expected)):
             messages.error(request, told)
         return self.to_batch()

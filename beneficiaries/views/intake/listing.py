@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from beneficiaries.intake_enums import BatchState
+from beneficiaries.intake_reading.totals import left_by_decision
 from beneficiaries.models import ImportBatch, ImportSheet
 from beneficiaries.views.intake.base import ADD, VIEW
 from pkh_portal.accounts.pages import PermittedView
@@ -59,12 +61,13 @@ _NEXT: Final[dict[BatchState, StrOrPromise]] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A batch as the list shows it. ``waiting`` rows are rejected or wait for a decision."""
+    """A batch as the list shows it. ``waiting`` rows are rejected or wait for somebody; ``decided`` are to be left."""
 
     batch: ImportBatch
     new: int
     changed: int
     waiting: int
+    decided: int
 
     @property
     def state(self) -> BatchState:
@@ -99,7 +102,10 @@ class BatchListView(PermittedView, TemplateView):
             Prefetch("sheets", ImportSheet.objects.only(*_TALLIES))
         )
         page = Paginator(found, PER_PAGE).get_page(self.request.GET.get("halaman"))
-        lines = [_line(batch) for batch in page]
+        decided = Counter[int]()
+        for (batch, _sheet), count in left_by_decision(list(page)).items():
+            decided[batch] += count
+        lines = [_line(batch, decided[batch.pk]) for batch in page]
         return {
             **super().get_context_data(**kwargs),
             "tabs": TABS,
@@ -112,11 +118,12 @@ class BatchListView(PermittedView, TemplateView):
         }
 
 
-def _line(batch: ImportBatch) -> Line:
+def _line(batch: ImportBatch, decided: int) -> Line:
     sheets = batch.sheets.all()
     return Line(
         batch,
         new=sum(sheet.n_new for sheet in sheets),
         changed=sum(sheet.n_changed for sheet in sheets),
-        waiting=sum(sheet.n_review + sheet.n_rejected for sheet in sheets),
+        waiting=sum(sheet.n_review + sheet.n_rejected for sheet in sheets) - decided,
+        decided=decided,
     )

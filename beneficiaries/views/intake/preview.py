@@ -7,6 +7,7 @@ from typing import Any, Final
 from beneficiaries.imports.notices import told
 from beneficiaries.imports.planning.movement import has_moved_here
 from beneficiaries.intake_enums import BatchState, ProblemLevel, RowOutcome
+from beneficiaries.intake_reading.absent import names_most
 from beneficiaries.intake_reading.outlook import outlook_of
 from beneficiaries.intake_reading.problems import kinds_of, with_choices, with_first_lines
 from beneficiaries.intake_reading.review import answered, waiting
@@ -34,12 +35,12 @@ class PreviewView(CheckedPage):
         total = self.totals.all
         return {
             **context,
-            **standing(self.subject, self.user, may_approve=context["may_approve"]),
             "registry_moved": self.is_open and has_moved_here(self.subject),
+            **standing(self.subject, self.user, may_approve=context["may_approve"]),
             "totals": self.totals,
             "rejected": total.of(RowOutcome.REJECTED),
             "unchanged": sum(total.of(outcome) for outcome in _AS_IT_IS),
-            "outstanding": total.of(RowOutcome.REJECTED) + total.of(RowOutcome.REVIEW),
+            "outstanding": total.of(RowOutcome.REJECTED) + total.undecided,
             "notices": [told(notice) for notice in self.subject.notices],
             "errors": with_first_lines(self.subject, errors, full=self.full),
             "warnings": [kind for kind in kinds if kind.level is ProblemLevel.WARNING],
@@ -47,7 +48,15 @@ class PreviewView(CheckedPage):
                 (code, count, WORDS[code][0], said.get(code, 0)) for code, count in waiting(self.subject).items()
             ],
             "outlook": outlook_of(self.subject),
+            "absent": self._absent(),
         }
+
+    def _absent(self) -> str:
+        """How to tell of families that the file does not mention: of a part of a list that is not worth a word."""
+        batch = self.subject
+        if not batch.not_in_file or (batch.follows_id and not batch.complete):
+            return ""
+        return "loud" if batch.complete or names_most(batch) else "quiet"
 
 
 def standing(batch: ImportBatch, user: User, *, may_approve: bool) -> dict[str, Any]:

@@ -83,7 +83,7 @@ class ResultView(BatchPage, TemplateView):
         """Rows that did not come in and that nobody decided to leave, as long as that is known."""
         if self.subject.file_gone_at is None:
             return waiting_rows(self.subject).count()
-        return rows.of(RowOutcome.REVIEW) + rows.of(RowOutcome.REJECTED)
+        return rows.undecided + rows.of(RowOutcome.REJECTED)
 
 
 class EndedView(BatchPage, TemplateView):

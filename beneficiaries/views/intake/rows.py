@@ -43,19 +43,25 @@ class Line:
 
 
 class RowsView(CheckedPage):
-    """``hasil`` names the outcome, ``lembar`` a sheet (from 1), ``cari`` a row number or a name."""
+    """``hasil`` names the outcome, ``lembar`` a sheet (from 1), ``cari`` a row number or a name.
+
+    With ``putusan=sudah`` the rows in review that somebody decided to leave; without, those that wait.
+    """
 
     template_name = "beneficiaries/intake/preview_rows.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         outcome, sheet_no, sought = self._asked()
-        rows = rows_of(self.subject, outcome, sheet_no=sheet_no, sought=sought)
+        decided = outcome is RowOutcome.REVIEW and self.request.GET.get("putusan") == "sudah"
+        rows = rows_of(self.subject, outcome, decided=decided, sheet_no=sheet_no, sought=sought)
         sums = {sheet.number: total for sheet, total in self.totals.sheets}
-        known = None if sought else (self.totals.all if sheet_no is None else sums[sheet_no]).of(outcome)
+        term = (self.totals.all if sheet_no is None else sums[sheet_no]).term(outcome, decided=decided)
+        known = None if sought else term.rows
         pages = Pages.of(rows, self.request, size=PER_PAGE, known=known)
         return {
             **super().get_context_data(**kwargs),
             "outcome": outcome,
+            "term": term,
             "totals": self.totals,
             "sheet": sheet_no,
             "sought": sought,
