@@ -98,19 +98,22 @@ def write_template(target: IO[bytes], *, region: Region) -> None:
     ]
     guide = [
         Column(_("Judul kolom"), width=24),
-        Column(_("Wajib"), width=10),
+        Column(_("Wajib"), width=34),
         Column(_("Cara mengisi"), width=60),
         Column(_("Contoh isian"), width=26),
     ]
-    rows = [
-        (fill.heading, _("Ya") if fill.field in REQUIRED else _("Tidak"), str(fill.help), fill.example)
-        for fill in _FILLS
-    ]
+    rows = [(fill.heading, _is_needed(fill.field), str(fill.help), fill.example) for fill in _FILLS]
     titles = [
         _("Cara mengisi daftar KPM %(region)s") % {"region": region.title},
         _("Isi lembar “KPM”, satu baris satu keluarga. Kolom yang tidak dipakai boleh dihapus."),
     ]
     write_tables(target, [Table("KPM", columns, []), Table(_("Petunjuk"), guide, rows, titles=titles)])
+
+
+def _is_needed(field: ImportField) -> str:
+    if field is ImportField.KECAMATAN:
+        return _("Ya, kecuali dipilih saat mengunggah")
+    return _("Ya") if field in REQUIRED else _("Tidak")
 
 
 def _choices(region: Region) -> Mapping[ImportField, Sequence[str]]:

@@ -68,6 +68,13 @@ def test_places_banks_and_status_are_chosen_from_lists(content: bytes) -> None:
     assert "Kuranji" not in offered  # Of another kabupaten.
 
 
+def test_the_instructions_say_when_a_kecamatan_is_needed(content: bytes) -> None:
+    needed = {row[0].value: row[1].value for row in load_workbook(io.BytesIO(content))["Petunjuk"].iter_rows()}
+    assert (needed["NIK"], needed["KECAMATAN"], needed["ALAMAT"]) == (
+        "Ya", "Ya, kecuali dipilih saat mengunggah", "Tidak",
+    )  # fmt: skip
+
+
 def test_numbers_that_are_typed_in_stay_text(content: bytes) -> None:
     sheet = load_workbook(io.BytesIO(content))["KPM"]
     for cell in sheet[1]:
