@@ -36,7 +36,8 @@ class Wrong:
 class CellLine:
     """One mapped column of the row, the ``place``-th of the sheet.
 
-    ``original`` is the file's text, if it was read; ``text`` is what holds: the correction, if any.
+    ``original`` is the file's text, if it was read; ``text`` is what holds: the correction, if any. ``typed`` is what
+    somebody would have there instead, and ``refused`` why not.
     """
 
     place: int
@@ -47,6 +48,8 @@ class CellLine:
     is_corrected: bool
     wrong: tuple[Wrong, ...]
     full: bool
+    typed: str | None = None
+    refused: str = ""
 
     @property
     def label(self) -> StrOrPromise:
@@ -55,7 +58,12 @@ class CellLine:
     @property
     def comes_first(self) -> bool:
         """Whether it is why somebody looks at the row."""
-        return bool(self.wrong) or self.is_corrected
+        return bool(self.wrong) or self.is_corrected or bool(self.refused)
+
+    @property
+    def is_invalid(self) -> bool:
+        """Whether the row cannot be loaded, or the text not be kept, because of the cell."""
+        return bool(self.refused) or any(each.level is ProblemLevel.ERROR for each in self.wrong)
 
     @property
     def is_hidden(self) -> bool:

@@ -68,10 +68,16 @@ def test_a_nik_is_corrected_without_seeing_it_and_counts_after_the_next_check(de
 
 def test_cells_left_alone_are_no_corrections(desk: Desk) -> None:
     batch = staged(desk, line("7371", KECAMATAN="TAMALATE", ALAMAT="JL.  MAWAR"))
-    data = {"cell:NIK": "", "cell:NAMA": "SITI AMINAH", "cell:KECAMATAN": " TAMALATE ", "cell:ALAMAT": "JL. MAWAR"}
+    data = {
+        "cell:NIK": "7371",
+        "cell:NAMA": "SITI AMINAH",
+        "cell:KECAMATAN": " TAMALATE ",
+        "cell:ALAMAT": "",
+        "semua": "1",
+    }
     sent = desk.send("intake_row", None, data, pk=batch.pk, sheet=1, row=2)
-    # "7371" is too short to name anybody, so it is shown: emptied, it is meant.
-    assert list(ImportCorrection.objects.values_list("column", "text")) == [("NIK", "")]
+    # The address is shown: emptied, it is meant.
+    assert list(ImportCorrection.objects.values_list("column", "text")) == [("ALAMAT", "")]
     assert sent.status_code == 302
     sent = desk.send("intake_row", None, {"cell:NAMA": "SITI AMINAH"}, pk=batch.pk, sheet=1, row=2)
     assert "Tidak ada sel yang diubah." in text(desk.client.get(sent.url))
@@ -125,12 +131,13 @@ def test_corrections_are_taken_back(desk: Desk) -> None:
 
 def test_a_correction_is_squeezed_as_cells_are_and_holds_no_null(desk: Desk) -> None:
     batch = staged(desk, line("7371"))
-    place = {"pk": batch.pk, "sheet": 1, "row": 2}
+    place, nik = {"pk": batch.pk, "sheet": 1, "row": 2}, make_nik()
+    typed = f"{nik[:4]}\x01{nik[4:]}"
     assert desk.send("intake_row", None, {"cell:NAMA": "A\0B", "step": "stay"}, **place).status_code == 400
     desk.send(
-        "intake_row", None, {"cell:NAMA": " SITI\u200b\x07  AMINAH\t", "cell:NIK": "7\x013", "step": "stay"}, **place
+        "intake_row", None, {"cell:NAMA": " SITI\u200b\x07  AMINAH\t", "cell:NIK": typed, "step": "stay"}, **place
     )
-    assert set(ImportCorrection.objects.values_list("text", flat=True)) == {"73"}
+    assert set(ImportCorrection.objects.values_list("text", flat=True)) == {nik}
 
 
 @pytest.mark.parametrize(("sheet", "row"), [(1, 99), (2, 2), (99, 2), (1, 1), (99_999, 2), (1, 9_999_999_999)])
@@ -139,6 +146,33 @@ def test_a_row_that_is_not_there_has_no_page(desk: Desk, sheet: int, row: int) -
     assert desk.see("intake_row", pk=batch.pk, sheet=sheet, row=row).status_code == 404
     sent = desk.send("intake_row", None, {"cell:NIK": "1"}, pk=batch.pk, sheet=sheet, row=row)
     assert sent.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("heading", "typed", "said_of_it"),
+    [
+        ("NIK", "737101410785001", "terdiri dari 15 angka"),
+        ("NIK", "", "NIK kosong"),
+        ("NIK", "7371014199850012", "tanggal itu tidak ada"),
+        ("NAMA", "-", "Nama pengurus kosong"),
+        ("NO KK", "7371", "terdiri dari 4 angka"),
+        ("STATUS", "ENTAH", "tidak dikenal"),
+        ("SD", "dua puluh", "bukan bilangan bulat"),
+    ],
+)
+def test_a_correction_that_is_wrong_as_it_stands_is_refused_and_stays_to_be_mended(
+    desk: Desk, heading: str, typed: str, said_of_it: str
+) -> None:
+    batch = staged(desk, {**line("7371", ALAMAT="JL. MAWAR", STATUS="AKTIF", SD="1"), "NO KK": "7"})
+    data = {f"cell:{heading}": typed, "cell:ALAMAT": "JL. BARU", "semua": "1", "step": "next"}
+    page = desk.send("intake_row", None, data, pk=batch.pk, sheet=1, row=2)
+    assert page.status_code == 422
+    shown = text(page)
+    assert "Perbaikan belum disimpan" in shown
+    assert said_of_it in shown
+    assert f'name="cell:{heading}" value="{typed}"' in shown
+    assert 'value="JL. BARU"' in shown
+    assert not ImportCorrection.objects.exists()
 
 
 def test_a_refused_text_is_told_on_the_page(desk: Desk) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -70,8 +72,10 @@ class RowView(CheckedPage):
         part = getattr(self.request, "htmx", False) and self.request.method == "GET"
         return ["beneficiaries/intake/_preview_others.html"] if part else [self.template_name]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, *, by_cell: Mapping[str, list[str]] | None = None, **kwargs: Any) -> dict[str, Any]:
         cells, unreadable = self._cells()
+        if by_cell is not None:
+            cells = replace(cells, lines=[self._refused(line, by_cell) for line in cells.lines])
         among = self._among()
         earlier, later = before(among, self.place), after(among, self.place)
         return {
@@ -103,7 +107,9 @@ class RowView(CheckedPage):
         try:
             correcting.correct(batch=self.subject, place=self.place, cells=cells, actor=self.actor)
         except ValidationError as error:
-            return self.render_to_response(self.get_context_data(refusal=" ".join(error.messages)), status=422)
+            by_cell = error.message_dict if hasattr(error, "error_dict") else {}
+            told = _("Perbaikan belum disimpan: masih ada yang salah.") if by_cell else " ".join(error.messages)
+            return self.render_to_response(self.get_context_data(refusal=told, by_cell=by_cell), status=422)
         messages.success(request, _("Perbaikan baris %(row)s disimpan.") % {"row": self.place.row_no})
         further = after(self._among(), self.place)
         if request.POST.get("step") == "next" and further:
@@ -118,6 +124,11 @@ class RowView(CheckedPage):
         else:
             messages.success(self.request, _("Isi baris dikembalikan seperti dalam berkas."))
         return HttpResponseRedirect(row_url(self.subject.pk, self.place, self.code))
+
+    def _refused(self, line: CellLine, by_cell: Mapping[str, list[str]]) -> CellLine:
+        """The cell with what was typed there, and why that is not kept."""
+        typed = self.request.POST.get(f"cell:{line.address}")
+        return replace(line, typed=typed, refused=" ".join(by_cell.get(line.address, ())))
 
     def _said(self, line: CellLine) -> str | None:
         """Another text for the cell; None if it stays. A hidden cell is left alone unless something is typed."""
