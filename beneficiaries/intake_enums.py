@@ -16,7 +16,7 @@ class BatchState(models.TextChoices):
     CHECKED = "checked", _("Sudah diperiksa")
     REVIEWED = "reviewed", _("Disetujui")
     APPLIED = "applied", _("Dimuat")
-    UNDONE = "undone", pgettext_lazy("muatan", "Dibatalkan kembali")
+    UNDONE = "undone", pgettext_lazy("muatan", "Dikembalikan")
     FAILED = "failed", _("Ditolak")
     CANCELLED = "cancelled", pgettext_lazy("muatan", "Tidak jadi")
 

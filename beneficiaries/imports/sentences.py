@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from beneficiaries.imports.columns.numbers import digits_of
+from beneficiaries.imports.columns.numbers import digits_of, is_scientific, shortened
 from beneficiaries.imports.notes import Note, split
 from beneficiaries.imports.places import PLACE_FIELDS
 from beneficiaries.intake_enums import Code
@@ -214,7 +214,7 @@ def message(problem: Told) -> str:
 def shown(text: str) -> str:
     """A value as a sentence may hold it: what may be somebody's number masked, what is long cut."""
     if sum(map(str.isdigit, text)) >= _DIGITS_OF_A_NUMBER:
-        return masked(digits_of(text))
+        return shortened(text) if is_scientific(text) else masked(digits_of(text))
     return cut(text)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from beneficiaries.imports.columns.numbers import is_scientific, shortened
 from beneficiaries.imports.fields import ImportField
 from pkh_portal.accounts.masking import DOT, VISIBLE, masked
 from pkh_portal.history.values import without_numbers
@@ -30,6 +31,8 @@ def masked_cell(text: str) -> str:
     digits = len(_DIGIT.findall(text))
     if digits == len(text):
         return masked(text) if digits > 2 * VISIBLE else text
+    if digits > 2 * VISIBLE and is_scientific(text):
+        return shortened(text)  # Among dots nobody would see what is wrong.
     hidden = digits - VISIBLE if digits > 2 * VISIBLE else 0
     return _DIGIT.sub(DOT, text, count=hidden) if hidden else text
 

@@ -35,6 +35,12 @@ def is_scientific(text: str) -> bool:
     return _SCIENTIFIC.fullmatch("".join(squeezed(text).replace("'", "").split())) is not None
 
 
+def shortened(text: str) -> str:
+    """A number with an exponent as it may be shown: its beginning and the exponent, ``7,37…E+15``."""
+    mantissa, sign, exponent = re.split(r"([eE])", "".join(text.split()), maxsplit=1)
+    return f"{mantissa[:4]}…{sign}{exponent}" if len(mantissa) > 4 else text
+
+
 def lost_digits(cell: Cell) -> bool:
     """Whether a numeric cell may have lost its last digits: the 16th is 0, or it is no whole number."""
     if not is_number(cell):
