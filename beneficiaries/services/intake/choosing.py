@@ -13,6 +13,7 @@ from beneficiaries.imports.sheets import choose
 from beneficiaries.imports.spellings import address_key
 from beneficiaries.intake_enums import BatchState
 from beneficiaries.models import ImportBatch
+from beneficiaries.services.checks import refusal
 from beneficiaries.services.intake.consent import with_contributor
 from beneficiaries.services.intake.gate import OPEN, change, hold_file, hold_idle, unsettle
 from beneficiaries.services.intake.matching import keep, match
@@ -80,6 +81,7 @@ def choose_place(
         if batch.state == BatchState.MAPPED:
             change(batch, choices=with_contributor(batch))
         else:
+            _await_check(batch, text, level, target)
             unsettle(batch)
     return batch
 
