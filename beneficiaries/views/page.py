@@ -29,6 +29,8 @@ from pkh_portal.history.sentences import read_cursor, timeline
 
 #: Deeds of the history at once.
 DEEDS = 10
+#: Rows of files at once that the family came from.
+ORIGINS = 3
 #: Years before this one whose aid can be asked for.
 YEARS_BACK = 7
 
@@ -84,6 +86,7 @@ class HouseholdView(HouseholdPage, TemplateView):
             **self.people(),
             **self.aid(),
             **self.history(),
+            **self.origins(),
         }
 
     def people(self) -> dict[str, Any]:
@@ -165,6 +168,21 @@ class HouseholdView(HouseholdPage, TemplateView):
         entries = timeline(rows, limit=DEEDS + 1, before=before, about=family)
         older = f"?sebelum={entries[DEEDS - 1].cursor}#riwayat" if len(entries) > DEEDS else ""
         return {"entries": entries[:DEEDS], "older": older, "is_older": before is not None}
+
+    def origins(self) -> dict[str, Any]:
+        """Rows of files that recorded or changed the family, the latest first, and whether the user may open the load.
+
+        ``asal=semua`` asks for more than the first.
+        """
+        rows = self.subject.origins.select_related("batch").order_by("-batch__applied_at", "-pk")
+        every = self.request.GET.get("asal") == "semua"
+        found = list(rows if every else rows[: ORIGINS + 1])
+        shown = found if every else found[:ORIGINS]
+        may_see = self.user.has_perm("beneficiaries.view_importbatch")
+        return {
+            "origins": [(row, may_see and self.scope.covers(row.batch.region_id)) for row in shown],
+            "more_origins": len(found) > len(shown),
+        }
 
 
 def _history_of(model: Any, keys: list[int]) -> QuerySet[Any]:
