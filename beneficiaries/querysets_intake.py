@@ -25,6 +25,11 @@ class BatchQuerySet(ScopedQuerySet["ImportBatch"]):
         """Earlier batches of the same kabupaten/kota and the same content that were applied and stand."""
         return self.filter(region=batch.region_id, sha256=batch.sha256, state=BatchState.APPLIED).exclude(pk=batch.pk)
 
+    def twins_of(self, batch: ImportBatch) -> Self:
+        """Other batches of the same kabupaten/kota and the same content that were loaded, or still may be."""
+        over = (BatchState.UNDONE, BatchState.FAILED, BatchState.CANCELLED)
+        return self.filter(region=batch.region_id, sha256=batch.sha256).exclude(pk=batch.pk).exclude(state__in=over)
+
 
 class OfBatchQuerySet(ScopedQuerySet[M]):
     """What belongs to one batch."""

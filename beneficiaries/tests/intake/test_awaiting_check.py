@@ -10,10 +10,10 @@ from django.core.exceptions import ValidationError
 from beneficiaries.imports.fields import RowPlace
 from beneficiaries.intake_enums import Decision, RowOutcome
 from beneficiaries.models import ImportBatch
-from beneficiaries.services.intake import checking, choosing, deciding
+from beneficiaries.services.intake import cancelling, checking, choosing, deciding, reading
 from beneficiaries.tests.desk import Desk, said, text
 from beneficiaries.tests.factories import make_nik
-from beneficiaries.tests.intake.loading import Line, line, load
+from beneficiaries.tests.intake.loading import Line, line, load, take_in
 from pkh_portal.accounts.enums import Role
 from pkh_portal.accounts.services.audit import SYSTEM, Actor
 from pkh_portal.regions.models import Region
@@ -108,3 +108,18 @@ def test_a_kecamatan_of_another_office_is_refused(desk: Desk) -> None:
     batch = staged(desk, line(make_nik(), KECAMATAN=""))
     with pytest.raises(ValidationError, match="di kabupaten/kota yang dimuat"):
         choosing.choose_default_kecamatan(batch=batch, kecamatan=Region.objects.get(pk="63.10.05"), actor=SYSTEM)
+
+
+def test_the_same_file_is_told_before_it_is_checked(desk: Desk) -> None:
+    rows = [line(make_nik())]
+    loaded = load(rows, actor=Actor(desk.user))
+    waiting = take_in(rows, actor=Actor(desk.user))
+    batch = take_in(rows, actor=Actor(desk.user))
+    reading.read(batch=batch, actor=Actor(desk.user))
+    page = text(desk.see("intake_batch", pk=batch.pk))
+    assert "Berkas yang sama sudah dimuat pada" in page
+    assert "dan belum dimuat." in page
+    for other in (loaded, waiting):
+        assert f'href="{other.get_absolute_url()}"' in page
+    cancelling.cancel(batch=waiting, actor=Actor(desk.user))
+    assert "dan belum dimuat." not in text(desk.see("intake_batch", pk=batch.pk))

@@ -13,6 +13,7 @@ from django.views.generic import TemplateView
 from beneficiaries.forms.intake_columns import ColumnsForm
 from beneficiaries.intake_reading.sheets import columns_of, conflicts_of, sheets_of
 from beneficiaries.intake_reading.whereabouts import whereabouts
+from beneficiaries.models import ImportBatch
 from beneficiaries.services.intake import choosing
 from beneficiaries.services.intake.gate import OPEN
 from beneficiaries.services.intake.queueing import Stage
@@ -21,6 +22,8 @@ from beneficiaries.views.intake.base import ADD, BatchDeed, BatchPage, begin, re
 
 #: Of a file with a sheet for every desa not all are shown in their look.
 MOST_LOOKS: Final = 20
+#: Of other batches with the same file the latest are named.
+MOST_TWINS: Final = 3
 
 
 class ColumnsView(BatchPage, TemplateView):
@@ -66,6 +69,7 @@ class ColumnsView(BatchPage, TemplateView):
             "shown_sheet": next((sheet for sheet in form.sheets if sheet.used), None),
             "sheet_boxes": [(sheet, boxes.get(sheet.key), places.get(sheet.key)) for sheet in form.sheets],
             "most_looks": MOST_LOOKS,
+            "twins": ImportBatch.objects.twins_of(self.subject)[:MOST_TWINS],
             "nowhere": [sheet.name for sheet in form.sheets if sheet.key in places and places[sheet.key].unknown],
         }
 
