@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 from django.db import transaction
 from django.db.models import Q
@@ -17,6 +18,12 @@ from beneficiaries.services.checks import refusal
 from beneficiaries.services.intake.gate import hold_idle, unsettle
 from pkh_portal.accounts.services.audit import Actor
 from pkh_portal.history.acting import acting
+from pkh_portal.history.bulk import chunks
+
+#: Rows in one statement: a whole list may be in review, and no database takes a hundred thousand parameters gladly.
+_AT_ONCE: Final = 5000
+#: What of a row in review a decision is about.
+_ABOUT: Final = ("batch_id", "sheet_no", "row_no", "review", "household_id", "signature")
 
 
 @transaction.atomic
@@ -32,21 +39,27 @@ def decide(*, batch: ImportBatch, places: Sequence[RowPlace], decision: Decision
     said = {RowPlace(row.sheet_no, row.row_no): decision for row in rows}
     if decision is Decision.TAKE:
         said |= dict.fromkeys(_rivals(batch, rows), Decision.LEAVE)
-    ImportDecision.objects.filter(_at(list(said)), batch=batch).delete()
+    for chunk in chunks(said, _AT_ONCE):
+        ImportDecision.objects.filter(_at(chunk), batch=batch).delete()
+    now = timezone.now()
     ImportDecision.objects.bulk_create(
-        ImportDecision(
-            batch=batch, sheet_no=row.sheet_no, row_no=row.row_no, decision=what, actor=actor.user, at=timezone.now(),
-            review=row.review, household_id=row.household_id, signature=row.signature,
-        )
-        for row in _rows(batch, list(said)) if (what := said[RowPlace(row.sheet_no, row.row_no)]) is not None
+        (
+            ImportDecision(
+                batch=batch, sheet_no=row.sheet_no, row_no=row.row_no, decision=what, actor=actor.user, at=now,
+                review=row.review, household_id=row.household_id, signature=row.signature,
+            )
+            for row in _rows(batch, said) if (what := said[RowPlace(row.sheet_no, row.row_no)]) is not None
+        ),
+        batch_size=_AT_ONCE,
     )  # fmt: skip
     with acting(actor):
         unsettle(batch)
     return batch
 
 
-def _rows(batch: ImportBatch, places: Sequence[RowPlace]) -> list[ImportRow]:
-    return list(ImportRow.objects.filter(_at(places), batch=batch).exclude(review=""))
+def _rows(batch: ImportBatch, places: Iterable[RowPlace]) -> list[ImportRow]:
+    in_review = ImportRow.objects.filter(batch=batch).exclude(review="").only(*_ABOUT)
+    return [row for chunk in chunks(dict.fromkeys(places), _AT_ONCE) for row in in_review.filter(_at(chunk))]
 
 
 def _rivals(batch: ImportBatch, rows: Sequence[ImportRow]) -> list[RowPlace]:

@@ -10,12 +10,13 @@ from django.core.exceptions import ValidationError
 
 from beneficiaries.enums import RegistryKind
 from beneficiaries.imports.fields import RowPlace
-from beneficiaries.intake_enums import Decision, RowOutcome
+from beneficiaries.intake_enums import Code, Decision, RowOutcome
 from beneficiaries.models import Household, ImportBatch, ImportDecision, RegistryRecord
 from beneficiaries.services.intake import checking, deciding
 from beneficiaries.services.intake.applying import apply
 from beneficiaries.tests.desk import Desk, text
 from beneficiaries.tests.factories import make_household, make_nik
+from beneficiaries.tests.intake.factories import make_batch, make_row
 from beneficiaries.tests.intake.loading import DAY, Line, line, load
 from pkh_portal.accounts.enums import Role
 from pkh_portal.accounts.services.audit import SYSTEM
@@ -129,3 +130,18 @@ def test_a_family_card_that_nobody_has_any_more_is_not_said_to_be_elsewhere() ->
     page = text(desk.see("intake_review", pk=batch.pk))
     assert "sudah tidak ada. Periksa lagi." in page
     assert "di luar wilayah Anda" not in page
+
+
+def test_many_rows_are_decided_a_chunk_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No statement has a parameter for each row of a whole list."""
+    monkeypatch.setattr(deciding, "_AT_ONCE", 3)
+    batch = make_batch()
+    places = [RowPlace(sheet, number) for sheet in (0, 1) for number in range(2, 9)]
+    for place in places:
+        make_row(batch, place.row_no, RowOutcome.REVIEW, sheet_no=place.sheet_no, review=Code.NAME_DIFFERS)
+    for decision in (Decision.TAKE, Decision.LEAVE):
+        deciding.decide(batch=batch, places=[*places, places[0]], decision=decision, actor=SYSTEM)
+        decided = ImportDecision.objects.filter(batch=batch, decision=decision, review=Code.NAME_DIFFERS)
+        assert {RowPlace(*place) for place in decided.values_list("sheet_no", "row_no")} == set(places)
+    with pytest.raises(ValidationError, match="tidak lagi menunggu"):
+        deciding.decide(batch=batch, places=[*places, RowPlace(0, 99)], decision=None, actor=SYSTEM)
