@@ -83,7 +83,8 @@ def change_by(batch: ImportBatch) -> Counter[str]:
     moved = rows.filter(outcome=RowOutcome.CHANGED).annotate(moves=F("changed").bitand(_MOVES)).exclude(moves=0)
     told = moved.values_list("household__status", "household__kecamatan", "status", "kecamatan_id")
     for status, place, new_status, new_place, count in told.annotate(count=Count("pk")):
-        if status == _ACTIVE:
+        # Which place of another office loses a family is not told here.
+        if status == _ACTIVE and place.startswith(f"{batch.region_id}."):
             change[place] -= count
         if (new_status or status) == _ACTIVE:
             change[new_place or place] += count

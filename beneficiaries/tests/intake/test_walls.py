@@ -9,6 +9,7 @@ import pytest
 
 from beneficiaries.imports.fields import RowPlace
 from beneficiaries.intake_enums import BatchState, Decision, RowOutcome
+from beneficiaries.intake_reading.outlook import change_by
 from beneficiaries.models import Household, ImportBatch, ImportProblem
 from beneficiaries.services.intake import applying, checking, choosing, correcting, deciding
 from beneficiaries.tests.desk import Desk, text
@@ -103,6 +104,7 @@ def test_who_applies_what_somebody_wider_had_checked_looks_again(
 ) -> None:
     batch = load([line(THEIRS, "Rahasia Sekali", ALAMAT="Jl. Dekat")], apply_too=False, actor=dinas)
     assert batch.rows.get().outcome == RowOutcome.CHANGED
+    assert change_by(batch) == {"73.71.10": 1}, "not whence it comes"
     applying.apply(batch=batch, actor=operator)
     assert batch.state == BatchState.CHECKED
     assert "di luar wilayah Anda" in batch.failure
