@@ -83,7 +83,7 @@ def test_a_messy_file_is_put_right_on_the_screen_and_loaded(
     page.get_by_label("Alamat").fill("JL. BARU 1")
     look(page)
     page.get_by_role("button", name="Simpan").first.click()
-    expect(page.get_by_text("2 perbaikan belum diperiksa.")).to_be_visible()
+    expect(page.get_by_text("3 perbaikan belum diperiksa.")).to_be_visible()
     page.get_by_role("link", name=batch.name).click()
 
     page.get_by_role("link", name=re.compile("Putuskan.*Satu NIK")).click()
@@ -133,6 +133,7 @@ def test_the_keyboard_goes_from_fault_to_fault(visit: Visit, operator: User, bat
     page.keyboard.type(make_nik())
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Perbaiki baris 5")
+    page.keyboard.press("Control+A")  # The cell says TIDAK ADA.
     page.keyboard.type(make_nik())
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Perbaiki baris 6")
