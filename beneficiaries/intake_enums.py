@@ -95,7 +95,7 @@ class Code(models.TextChoices):
     NIK_CHARACTERS = "nik_characters", _("NIK memuat selain angka")
     NIK_PRECISION = "nik_precision", _("NIK rusak karena disimpan sebagai bilangan")
     NIK_LENGTH = "nik_length", _("NIK tidak 16 angka")
-    NIK_BIRTH_DATE = "nik_birth_date", _("Tanggal lahir dalam NIK tidak ada")
+    NIK_BIRTH_DATE = "nik_birth_date", _("Tanggal lahir dalam NIK tidak mungkin")
     NIK_REGION = "nik_region", _("Awal NIK bukan kode provinsi")
     NAME_MISSING = "name_missing", _("Nama kosong")
     FAMILY_CARD_INVALID = "family_card_invalid", _("No. KK tidak 16 angka")

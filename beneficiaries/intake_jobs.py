@@ -122,5 +122,5 @@ def _what(batch: ImportBatch) -> str:
         BatchState.MAPPED: gettext("Berkas sudah dibaca."),
         BatchState.CHECKED: gettext("Berkas sudah diperiksa."),
         BatchState.APPLIED: gettext("Berkas sudah dimuat."),
-        BatchState.UNDONE: gettext("Muatan sudah dibatalkan kembali."),
+        BatchState.UNDONE: gettext("Muatan sudah dikembalikan."),
     }.get(BatchState(batch.state), "")

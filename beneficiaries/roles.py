@@ -57,7 +57,13 @@ _RULES = {
 ROLE_PERMISSIONS: RolePermissions = {
     Role.ADMIN: {"beneficiaries.view_componentrule", "beneficiaries.view_countingrule", "beneficiaries.view_benefit"}
     | _RULES,
-    Role.STAFF: _KEEP | _RULES | _LOAD | _APPROVE | _LOAD_RULES | _CLOSE_CHECKS | {"beneficiaries.restructure_household"},
+    Role.STAFF: _KEEP
+    | _RULES
+    | _LOAD
+    | _APPROVE
+    | _LOAD_RULES
+    | _CLOSE_CHECKS
+    | {"beneficiaries.restructure_household"},
     Role.OPERATOR: _KEEP | _LOAD | _CLOSE_CHECKS,
     Role.COORDINATOR: _READ | _SEE_LOADS | _SEE_CHECKS | _APPROVE | {"beneficiaries.export_household"},
     Role.SUPERVISOR: _READ | _SEE_LOADS | _SEE_CHECKS,

@@ -57,7 +57,7 @@ class ComparisonForm(ScopedForm):
         before, after = data.get("dari"), data.get("ke")
         if before and after:
             if before == after:
-                self.add_error("ke", _("Pilih muatan lain daripada daftar lamanya."))
+                self.add_error("ke", _("Pilih muatan yang berbeda dari daftar lama."))
             elif before.region_id != after.region_id:
                 self.add_error("ke", _("Kedua daftar harus dari kabupaten/kota yang sama."))
         return data

@@ -16,12 +16,12 @@ from beneficiaries.services.fieldchecks import REASONS
 from pkh_portal.accounts.choices import ChoiceList
 
 _HELPS: Mapping[str, Any] = {
-    FieldAnswer.STILL_THERE: _("Keluarga ini masih ada dan masih peserta; daftarnya yang terlewat."),
+    FieldAnswer.STILL_THERE: _("Keluarga ini masih ada dan masih peserta; hanya terlewat dalam daftar."),
     FieldAnswer.GRADUATED: _("Tidak ada komponen lagi, atau mengundurkan diri karena sudah sejahtera."),
     FieldAnswer.DIED: _("Pengurus meninggal dan tidak ada anggota keluarga yang menggantikan."),
     FieldAnswer.MOVED: _("Sekarang tinggal di kabupaten/kota lain."),
     FieldAnswer.DOUBLE: _("Keluarga yang sama tercatat dua kali di portal."),
-    FieldAnswer.NOT_FOUND: _("Sudah dicari di alamatnya dan pada tetangga atau ketua kelompok."),
+    FieldAnswer.NOT_FOUND: _("Sudah dicari di alamatnya dan ditanyakan kepada tetangga atau ketua kelompok."),
 }
 
 

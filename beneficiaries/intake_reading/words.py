@@ -23,7 +23,7 @@ WORDS: Final[dict[Code, tuple[StrOrPromise, StrOrPromise]]] = {
     ),
     Code.NIK_PRECISION: (
         _("Excel hanya menyimpan 15 angka pertama; angka sesudahnya hilang dan diganti nol."),
-        _("Ketik ulang NIK menurut KTP atau KK. Di Excel, buat kolomnya menjadi Teks sebelum diketik."),
+        _("Ketik ulang NIK menurut KTP atau KK. Di Excel, ubah format kolomnya menjadi Teks sebelum mengetik."),
     ),
     Code.NIK_LENGTH: (
         _("NIK selalu 16 angka."),
@@ -38,7 +38,7 @@ WORDS: Final[dict[Code, tuple[StrOrPromise, StrOrPromise]]] = {
         _("Barisnya tetap dimuat. Cocokkan NIK-nya dengan KTP bila sempat."),
     ),
     Code.NAME_MISSING: (
-        _("Nama pengurus kosong atau tidak memuat huruf."),
+        _("Nama pengurus kosong atau tidak berisi huruf."),
         _("Isi nama menurut KTP."),
     ),
     Code.FAMILY_CARD_INVALID: (
@@ -51,7 +51,7 @@ WORDS: Final[dict[Code, tuple[StrOrPromise, StrOrPromise]]] = {
     ),
     Code.KECAMATAN_GUESSED: (
         _("Ejaannya sedikit berbeda; portal memakai kecamatan yang namanya paling mirip."),
-        _("Barisnya tetap dimuat. Benarkan tebakannya, atau pilih kecamatan lain."),
+        _("Barisnya tetap dimuat. Setujui tebakannya, atau pilih kecamatan lain."),
     ),
     Code.OUTSIDE_AREA: (
         _("Baris ini milik kabupaten/kota lain, atau KPM-nya tercatat di sana."),
@@ -63,7 +63,7 @@ WORDS: Final[dict[Code, tuple[StrOrPromise, StrOrPromise]]] = {
     ),
     Code.KABUPATEN_GUESSED: (
         _("Ejaan kabupaten/kota sedikit berbeda; portal memakai nama yang paling mirip."),
-        _("Barisnya tetap dimuat. Benarkan tebakannya supaya tidak ditanyakan lagi."),
+        _("Barisnya tetap dimuat. Setujui tebakannya supaya tidak ditanyakan lagi."),
     ),
     Code.VILLAGE_UNKNOWN: (
         _("Desa atau kelurahan ini tidak ada dalam daftar kecamatannya."),

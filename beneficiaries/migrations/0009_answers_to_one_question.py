@@ -4,25 +4,51 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('beneficiaries', '0008_intake'),
+        ("beneficiaries", "0008_intake"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='importdecision',
-            name='household_id',
+            model_name="importdecision",
+            name="household_id",
             field=models.BigIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name='importdecision',
-            name='review',
-            field=models.CharField(blank=True, choices=[('nik_missing', 'NIK kosong'), ('nik_characters', 'NIK memuat selain angka'), ('nik_precision', 'NIK rusak karena disimpan sebagai bilangan'), ('nik_length', 'NIK tidak 16 angka'), ('nik_birth_date', 'Tanggal lahir dalam NIK tidak ada'), ('nik_region', 'Awal NIK bukan kode provinsi'), ('name_missing', 'Nama kosong'), ('family_card_invalid', 'No. KK tidak 16 angka'), ('kecamatan_unknown', 'Kecamatan tidak dikenali'), ('kecamatan_guessed', 'Ejaan kecamatan ditebak'), ('outside_area', 'Di luar wilayah yang dimuat'), ('region_conflict', 'Nama dan kode kecamatan berbeda'), ('kabupaten_guessed', 'Ejaan kabupaten/kota ditebak'), ('village_unknown', 'Desa/kelurahan tidak dikenali'), ('count_invalid', 'Jumlah komponen tidak dapat dibaca'), ('no_component', 'Tidak punya komponen'), ('status_unknown', 'Status tidak dikenali'), ('companion_unknown', 'Pendamping tidak dikenali'), ('cell_error', 'Sel berisi galat rumus'), ('duplicate_conflict', 'Satu NIK, isi baris berbeda'), ('name_differs', 'NIK sama, nama jauh berbeda'), ('family_card_in_use', 'No. KK sudah dipakai KPM lain')], max_length=20),
+            model_name="importdecision",
+            name="review",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("nik_missing", "NIK kosong"),
+                    ("nik_characters", "NIK memuat selain angka"),
+                    ("nik_precision", "NIK rusak karena disimpan sebagai bilangan"),
+                    ("nik_length", "NIK tidak 16 angka"),
+                    ("nik_birth_date", "Tanggal lahir dalam NIK tidak mungkin"),
+                    ("nik_region", "Awal NIK bukan kode provinsi"),
+                    ("name_missing", "Nama kosong"),
+                    ("family_card_invalid", "No. KK tidak 16 angka"),
+                    ("kecamatan_unknown", "Kecamatan tidak dikenali"),
+                    ("kecamatan_guessed", "Ejaan kecamatan ditebak"),
+                    ("outside_area", "Di luar wilayah yang dimuat"),
+                    ("region_conflict", "Nama dan kode kecamatan berbeda"),
+                    ("kabupaten_guessed", "Ejaan kabupaten/kota ditebak"),
+                    ("village_unknown", "Desa/kelurahan tidak dikenali"),
+                    ("count_invalid", "Jumlah komponen tidak dapat dibaca"),
+                    ("no_component", "Tidak punya komponen"),
+                    ("status_unknown", "Status tidak dikenali"),
+                    ("companion_unknown", "Pendamping tidak dikenali"),
+                    ("cell_error", "Sel berisi galat rumus"),
+                    ("duplicate_conflict", "Satu NIK, isi baris berbeda"),
+                    ("name_differs", "NIK sama, nama jauh berbeda"),
+                    ("family_card_in_use", "No. KK sudah dipakai KPM lain"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.AddField(
-            model_name='importdecision',
-            name='signature',
+            model_name="importdecision",
+            name="signature",
             field=models.BigIntegerField(default=0),
         ),
     ]

@@ -47,7 +47,7 @@ class IntakeRule(models.Model):
     region = models.OneToOneField(Region, models.PROTECT, related_name="+", verbose_name=_("kabupaten/kota"))
     approval = models.BooleanField(
         _("perlu persetujuan"), default=True,
-        help_text=_("Muatan baru dapat diterapkan setelah disetujui orang lain yang berwenang."),
+        help_text=_("Muatan hanya dapat dimuat setelah disetujui orang lain yang berwenang."),
     )  # fmt: skip
 
     objects = OfficeQuerySet.as_manager()

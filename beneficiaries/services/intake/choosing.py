@@ -101,7 +101,7 @@ def choose_default_kecamatan(*, batch: ImportBatch, kecamatan: Region, actor: Ac
     """
     hold_idle(batch, BatchState.CHECKED, BatchState.REVIEWED)
     if kecamatan.parent_id != batch.region_id or kecamatan.valid_until is not None:
-        raise refusal("", _("Pilih kecamatan di kabupaten/kota yang dimuat."))
+        raise refusal("", _("Pilih kecamatan di kabupaten/kota muatan ini."))
     with acting(actor, told(_("Kecamatan dipilih untuk baris yang tidak menyebutnya"))):
         change(batch, kecamatan=kecamatan, choices={**batch.choices, DEFAULT: kecamatan.pk})
         unsettle(batch)

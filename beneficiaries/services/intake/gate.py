@@ -34,9 +34,9 @@ _INSTEAD: Final[dict[str, StrOrPromise]] = {
     BatchState.CHECKED: _("Muatan ini sudah diperiksa dan belum dimuat."),
     BatchState.REVIEWED: _("Muatan ini sudah disetujui dan belum dimuat."),
     BatchState.APPLIED: _("Muatan ini sudah dimuat; tidak dapat dimuat atau diubah lagi."),
-    BatchState.UNDONE: _("Muatan ini sudah dibatalkan kembali. Unggah berkasnya lagi bila perlu."),
+    BatchState.UNDONE: _("Muatan ini sudah dikembalikan. Unggah berkasnya lagi bila perlu."),
     BatchState.FAILED: _("Berkas muatan ini ditolak. Unggah berkas yang sudah diperbaiki."),
-    BatchState.CANCELLED: _("Muatan ini tidak jadi. Unggah berkasnya lagi bila perlu."),
+    BatchState.CANCELLED: _("Muatan ini dibatalkan sebelum dimuat. Unggah berkasnya lagi bila perlu."),
 }
 #: No further stage follows by itself.
 OVER: Final = (BatchState.APPLIED, BatchState.UNDONE, BatchState.FAILED, BatchState.CANCELLED)

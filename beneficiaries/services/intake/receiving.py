@@ -76,7 +76,7 @@ def _check_place(region: Region, kecamatan: Region | None, actor: Actor) -> None
     if actor.user is not None and not scope_for(actor.user).covers(region.pk):
         raise refusal("region", _("Kabupaten/kota ini di luar wilayah akses Anda."))
     if kecamatan is not None and kecamatan.parent_id != region.pk:
-        raise refusal("kecamatan", _("Pilih kecamatan di kabupaten/kota yang dimuat."))
+        raise refusal("kecamatan", _("Pilih kecamatan di kabupaten/kota muatan ini."))
 
 
 def _said(sheets: Collection[str], columns: Mapping[str, str], remember: bool) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def undo(
     with finish():
         Region.objects.select_for_update(no_key=True).get(pk=batch.region_id)
         hold(batch, BatchState.APPLIED)
-        reason = told(_("Muatan berkas %(file)s dibatalkan kembali"), file=said_name(batch))
+        reason = told(_("Muatan %(file)s dikembalikan"), file=said_name(batch))
         done = undo_batch(batch, actor, reason, progress)
         with acting(actor, reason):
             batch.state, batch.undone_by_name, batch.kept = BatchState.UNDONE, actor.name[:220], done.kept

@@ -58,7 +58,7 @@ def follow_up(*, batch: ImportBatch, actor: Actor) -> ImportBatch:
 
 def _demand_waiting(batch: ImportBatch) -> None:
     if batch.state != BatchState.APPLIED:
-        raise refusal("", _("Hanya muatan yang sudah dimuat yang dapat dilanjutkan dengan baris sisanya."))
+        raise refusal("", _("Baris sisa hanya dapat dilanjutkan dari muatan yang sudah dimuat."))
     hold_file(batch)
     if followed_by(batch) is not None:
         raise refusal("", _("Baris sisanya sudah menjadi muatan lanjutan. Buka muatan itu."))

@@ -280,7 +280,7 @@ def test_another_name_is_told_with_what_follows_and_can_be_opened_again(desk: De
     desk.send("intake_review", None, {"row": "0:2", "say": "take"}, pk=batch.pk)
     assert again(batch) == {2: RowOutcome.CHANGED}
     changed = text(desk.see("intake_rows", None, "?hasil=changed", pk=batch.pk))
-    assert "diputuskan dimuat" in changed
+    assert "diputuskan untuk dimuat" in changed
     assert "<del>Rosmini Daeng</del>" in changed
 
 

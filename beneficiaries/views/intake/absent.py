@@ -18,7 +18,7 @@ PER_PAGE: Final = 50
 class CompleteView(BatchDeed):
     """POST with ``lengkap``, 1 or 0: whether the file is the complete list."""
 
-    done = _("Tercatat. Baru berlaku ketika muatan ini dimuat.")
+    done = _("Tercatat. Baru berlaku setelah berkas ini dimuat.")
 
     def act(self) -> None:
         say_complete(batch=self.subject, complete=self.request.POST.get("lengkap") == "1", actor=self.actor)

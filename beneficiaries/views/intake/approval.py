@@ -12,7 +12,7 @@ class ApproveView(BatchDeed):
     """POST with ``expected``, what the page has promised: approved as it was checked."""
 
     permission_required = APPROVE
-    done = _("Muatan disetujui. Petugas dapat memuatnya sekarang.")
+    done = _("Muatan disetujui. Staf dapat memuatnya sekarang.")
 
     def act(self) -> None:
         approving.approve(batch=self.subject, actor=self.actor, expected=self.request.POST.get("expected", ""))
