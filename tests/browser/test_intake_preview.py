@@ -94,7 +94,7 @@ def test_a_messy_file_is_put_right_on_the_screen_and_loaded(
     expect(page.get_by_role("link", name="Rosmini Daeng")).to_be_visible()
     look(page)
     page.get_by_role("button", name="Jangan muat (baris 10)").click()
-    expect(page.get_by_text("2 perbaikan dan 3 keputusan belum diperiksa.")).to_be_visible()
+    expect(page.get_by_text("3 perbaikan dan 3 keputusan belum diperiksa.")).to_be_visible()
 
     check_again(page, batch, operator)
     assert [rows_of(page, label) for label in ("Dibaca", "Baru", "Berubah", "Ditolak")] == ["9", "5", "1", "1"]
