@@ -107,7 +107,7 @@ class FakeCompanions:
     def current_sql(self, _day: date) -> tuple[str, list[Any]]:
         table = Household._meta.db_table
         return (
-            f"SELECT id, 7 FROM {table} WHERE name IN (%s, %s) UNION ALL SELECT id, 8 FROM {table} WHERE name = %s",  # noqa: S608
+            f"SELECT id, 7 FROM {table} WHERE name IN (%s, %s) UNION ALL SELECT id, 8 FROM {table} WHERE name = %s",  # noqa: S608 - our own texts.
             ["Ana", "Ani", "Ani"],
         )
 

@@ -44,7 +44,7 @@ def _tree() -> None:
 
 def staged(stage: Stage, column: str) -> list[Any]:
     with stage.connection.cursor() as cursor:
-        cursor.execute(f"SELECT {column} FROM kpm_row ORDER BY place")  # noqa: S608
+        cursor.execute(f"SELECT {column} FROM kpm_row ORDER BY place")  # noqa: S608 - our own texts.
         return [value for (value,) in cursor.fetchall()]
 
 
@@ -118,7 +118,7 @@ def left() -> set[str]:
             tables = (
                 "pg_tables WHERE tablename" if connection.vendor == "postgresql" else "temp.sqlite_master WHERE name"
             )
-            cursor.execute(f"SELECT count(*) FROM {tables} = %s", [table])  # noqa: S608
+            cursor.execute(f"SELECT count(*) FROM {tables} = %s", [table])  # noqa: S608 - our own texts.
             names += [table] * cursor.fetchone()[0]
     return set(names)
 

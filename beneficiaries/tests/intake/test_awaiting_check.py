@@ -106,7 +106,7 @@ def test_rows_that_say_their_kecamatan_keep_it(desk: Desk) -> None:
 
 def test_a_kecamatan_of_another_office_is_refused(desk: Desk) -> None:
     batch = staged(desk, line(make_nik(), KECAMATAN=""))
-    with pytest.raises(ValidationError, match="di kabupaten/kota yang dimuat"):
+    with pytest.raises(ValidationError, match="di kabupaten/kota muatan ini"):
         choosing.choose_default_kecamatan(batch=batch, kecamatan=Region.objects.get(pk="63.10.05"), actor=SYSTEM)
 
 

@@ -307,7 +307,7 @@ class TestEnding:
         run(job.pk)
         assert Job.objects.get(pk=job.pk).state == JobState.CANCELLED
         assert fresh(batch).state == BatchState.CANCELLED
-        with pytest.raises(ValidationError, match="tidak jadi"):
+        with pytest.raises(ValidationError, match="dibatalkan sebelum dimuat"):
             apply(batch=batch, actor=operator)
         assert not Household.objects.exists()
 

@@ -165,7 +165,7 @@ def test_a_page_costs_the_same_whatever_the_length(count: int, django_assert_num
 def test_lists_must_be_two_of_one_place() -> None:
     desk = Desk()
     before, after = two_lists()
-    assert "Pilih muatan lain" in text(desk.see("intake_compare", query=ask(before, before)))
+    assert "Pilih muatan yang berbeda" in text(desk.see("intake_compare", query=ask(before, before)))
     ImportBatch.objects.filter(pk=after.pk).update(region="63.10")
     answer = desk.see("intake_compare", query=ask(before, after))
     assert after.get_absolute_url() not in text(answer)

@@ -114,7 +114,7 @@ def test_nonsense_is_refused(browser: Client, parameters: dict[str, str]) -> Non
 
 
 def test_odd_queries_are_harmless(browser: Client) -> None:
-    for query in ("%", "_", "'", "\0", "٧٣", "73.71.10.1001.5", "....", "é"):
+    for query in ("%", "_", "'", "٧٣", "73.71.10.1001.5", "....", "é"):
         ask(browser, level=3, q=query)
 
 

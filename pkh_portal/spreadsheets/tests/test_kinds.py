@@ -76,6 +76,8 @@ def test_a_path_that_is_not_there_is_no_matter_of_the_file(tmp_path: Path) -> No
 
 def test_every_reason_has_its_own_code_and_a_sentence_with_the_name() -> None:
     found: set[type[SpreadsheetError]] = {SpreadsheetError, *subclasses(SpreadsheetError)}
+    # Who reads lists adds reasons of his own, and tests them.
+    found = {kind for kind in found if kind.__module__.startswith("pkh_portal.")}
     assert len({kind.code for kind in found}) == len(found)
     for kind in found:
         sentence = str(kind("daftar 100%.xlsx", values={"megabytes": 50}))
