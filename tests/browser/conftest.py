@@ -82,6 +82,8 @@ def axe() -> Axe:
     """``axe(page)``: nothing against WCAG 2.2 A and AA, at both sizes and in both themes."""
 
     def check(page: Page) -> None:
+        # A page that a click has just led to may not have run its scripts yet.
+        page.wait_for_function("() => window.portalAppearance")
         before = page.viewport_size
         found = []
         for size, viewport in SIZES.items():
